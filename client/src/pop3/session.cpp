@@ -1,0 +1,1 @@
+// the room's first source; replaced as the room is built

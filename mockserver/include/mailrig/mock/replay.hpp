@@ -1,0 +1,53 @@
+#pragma once
+#include <memory>
+#include <optional>
+
+#include <mailrig/mock/mismatch.hpp>
+#include <mailrig/mock/transcript.hpp>
+#include <mailrig/wire/limits.hpp>
+#include <mailrig/wire/peer.hpp>
+#include <mailrig/wire/wire_log.hpp>
+
+namespace mailrig::mock {
+
+enum class Verdict {
+  playing,  ///< Neither yet.
+  passed,   ///< The other side said all that the transcript expects, and nothing else.
+  failed,   ///< mismatch() says why.
+};
+
+struct ReplayOptions {
+  Limits limits;
+  bool tls_from_start = false;  ///< The connection began with a TLS handshake.
+  WireLog* log = nullptr;       ///< Sees the conversation, credentials redacted; must outlive the replay.
+};
+
+/// Plays one side of a transcript and judges the other side by it.
+///
+/// As the server it answers what the script does not expect from the transcript's rules, gives clients the
+/// continuation their literals wait for, and, once the script is over, answers LOGOUT and QUIT by itself.
+/// As the client it says what the script says and ends the connection with it.
+class Replay final : public Peer {
+ public:
+  /// `transcript` is shared by all sessions that play it and never changed.
+  Replay(std::shared_ptr<const Transcript> transcript, Side plays, ReplayOptions options = {});
+  ~Replay() override;
+
+  Verdict verdict() const;
+  /// Set if and only if the verdict is failed. Valid as long as the replay.
+  const std::optional<Mismatch>& mismatch() const;
+  /// Every step of the script has been played; the rest is the ending.
+  bool script_over() const;
+
+  void received(std::string_view bytes) override;
+  void tls_established() override;
+  void wait_over() override;
+  void ended(End why) override;
+  std::optional<Action> next_action() override;
+
+ private:
+  class Stage;
+  std::unique_ptr<Stage> stage_;
+};
+
+}  // namespace mailrig::mock

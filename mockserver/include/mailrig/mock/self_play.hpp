@@ -1,0 +1,23 @@
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <optional>
+
+#include <mailrig/mock/mismatch.hpp>
+#include <mailrig/mock/transcript.hpp>
+#include <mailrig/wire/converse.hpp>
+
+namespace mailrig::mock {
+
+/// What came of a transcript played against itself, in memory.
+struct SelfPlay {
+  std::optional<Mismatch> client, server;  ///< What each side found wrong with the other.
+  std::size_t bytes = 0;                   ///< Said by both sides.
+
+  bool passed() const { return !client && !server; }
+};
+
+/// Plays both sides of a transcript against each other. It must be speakable.
+SelfPlay self_play(const std::shared_ptr<const Transcript>& transcript, const ConverseOptions& options = {});
+
+}  // namespace mailrig::mock

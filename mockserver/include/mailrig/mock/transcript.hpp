@@ -1,0 +1,125 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace mailrig::mock {
+
+enum class Protocol : std::uint8_t { imap, pop3, smtp, lmtp };
+enum class Side : std::uint8_t { client, server };
+enum class Matching : std::uint8_t { meaning, exact, regex };
+
+std::string_view name(Protocol protocol);
+std::string_view name(Side side);
+
+/// A place in a scenario file; line and column count from 1.
+struct Where {
+  std::shared_ptr<const std::string> file;
+  int line = 0, column = 0;
+
+  /// "file:line:column", as compilers print it.
+  std::string text() const;
+};
+
+// What a line of dialogue is made of.
+struct Text {
+  std::string bytes;
+};
+/// `${name}` or `${name:/constraint/}`: one token, bound at first sight.
+struct Variable {
+  std::string name;
+  std::string constraint;  ///< A regular expression for the whole value, or empty.
+};
+/// `${*}`: the rest of the line, whatever it is.
+struct Rest {};
+/// An IMAP literal (RFC 3501 §4.3), written `{n}`, `{*}` or `{@file}` in the scenario.
+struct Literal {
+  std::string bytes;
+  std::optional<std::string> continuation;  ///< The scripted "+ ..." line that lets a client go on.
+};
+using Part = std::variant<Text, Variable, Rest, Literal>;
+
+class Pattern;  // a Line made ready for matching; replay/pattern.hpp
+
+/// One line of dialogue: a command, a reply, or a response with its literals.
+struct Line {
+  Side who{};
+  std::string tag;          ///< IMAP: the tag's name in the scenario; empty for "*", "+" and client lines without one.
+  std::vector<Part> parts;  ///< What follows the tag, without CRLF; untagged server lines begin with "* " or "+ ".
+  std::string printed;      ///< As the scenario shows it, side included, for reports.
+  std::shared_ptr<const Pattern> pattern;
+};
+
+/// Bytes as they are, from `send` (server) and `expect` (client).
+struct Raw {
+  Side who{};
+  std::string bytes;
+};
+struct UpgradeToTls {};
+struct Delay {
+  std::chrono::milliseconds time{};
+};
+struct EndConnection {
+  Side who{};
+  bool reset = false;
+};
+/// A dot-terminated message: said by the server in POP3, by the client in SMTP and LMTP.
+struct Message {
+  Side who{};
+  std::optional<std::string> content;  ///< What it must be, and what is said; nullopt: any, and a small one is said.
+  std::string name;                    ///< The variable that the received message is bound to, or empty.
+};
+
+/// One thing that happens. Steps that hold steps of their own fit in as further alternatives.
+struct Step {
+  Where where;
+  std::variant<Line, Raw, UpgradeToTls, Delay, EndConnection, Message> what;
+};
+
+/// Steps that begin with a client's line, played when the script does not expect what the client said.
+struct Rule {
+  Where where;
+  std::optional<int> times;  ///< nullopt: as often as asked
+  std::vector<Step> steps;
+};
+
+enum class ClientEnd : std::uint8_t { any, closes, stays };
+
+/// What no client may say in this scenario; `${*}` matches anything.
+struct NeverSends {
+  Where where;
+  std::string glob;
+};
+
+struct Expectations {
+  ClientEnd client = ClientEnd::any;
+  std::vector<NeverSends> never_sends;
+  std::optional<std::chrono::milliseconds> within;
+  std::set<std::string, std::less<>> waived;  ///< Identifiers of checks, such as "RFC3501-2.2"
+};
+
+/// A conversation both sides can read. Belongs to neither: Replay chooses the side it plays.
+struct Transcript {
+  Where where;
+  std::string title, source;
+  Protocol protocol{};
+  bool implicit_tls = false;
+  bool fragment = false;  ///< Only to be included by others; not a case of its own.
+  bool speakable = true;  ///< False if the client's side is given by regular expressions, which cannot be said.
+  bool upgrades = false;  ///< Some step is UpgradeToTls.
+  std::vector<std::string> tags;
+  std::map<std::string, std::string, std::less<>> vars;  ///< What is said for a name not yet bound.
+  std::set<std::string, std::less<>> secrets;            ///< Names whose values no log or report shows.
+  std::vector<Step> session;
+  std::vector<Rule> rules;
+  Expectations expect;
+};
+
+}  // namespace mailrig::mock

@@ -1,0 +1,85 @@
+#include "credentials.hpp"
+
+#include <algorithm>
+
+#include <mailrig/wire/base64.hpp>
+#include <mailrig/wire/error.hpp>
+#include <mailrig/wire/wire_log.hpp>
+
+#include "meaning.hpp"
+#include "token.hpp"
+
+namespace mailrig::mock {
+namespace {
+
+constexpr std::size_t longest_shown = 400;
+
+}  // namespace
+
+std::vector<Span> credentials(const Unit& unit, Protocol protocol, bool answers_challenge) {
+  const std::string_view text = unit.text;
+  const auto from = [&](const Token& token) { return Span{token.begin, text.size() - token.begin}; };
+  auto tokens = tokenize(unit, protocol);
+  if (answers_challenge) {
+    if (text == "*" || equal_ignoring_case(text, "DONE") || text.empty()) return {};
+    return {{0, text.size()}};
+  }
+  if (protocol == Protocol::imap && !tokens.empty()) tokens.erase(tokens.begin());  // the tag
+  if (tokens.size() < 2) return {};
+  const auto command = verb(tokens, protocol);
+  if (command == "PASS") return {from(tokens[1])};
+  const bool second = command == "LOGIN" || command == "APOP" || command == "AUTH" || command == "AUTHENTICATE";
+  if (second && tokens.size() > 2) return {from(tokens[2])};
+  return {};
+}
+
+void add_occurrences(std::string_view text, const std::vector<std::string>& values, std::vector<Span>& spans) {
+  for (const auto& value : values) {
+    if (value.empty()) continue;
+    for (auto at = text.find(value); at != text.npos; at = text.find(value, at + value.size()))
+      spans.push_back({at, value.size()});
+  }
+}
+
+Shown show(std::string_view text, std::vector<Span> hidden, Span marked) {
+  std::sort(hidden.begin(), hidden.end(), [](const Span& a, const Span& b) { return a.begin < b.begin; });
+  Shown shown;
+  std::size_t at = 0;
+  const auto copy_until = [&](std::size_t end) {
+    for (; at < end; ++at) {
+      if (at == marked.begin) shown.marked.begin = shown.text.size();
+      if (shown.text.size() < longest_shown) shown.text += printable(text.substr(at, 1));
+      if (at + 1 == marked.begin + marked.size) shown.marked.size = shown.text.size() - shown.marked.begin;
+    }
+  };
+  for (const auto& span : hidden) {
+    if (span.begin < at) {
+      at = std::max(at, std::min(text.size(), span.begin + span.size));
+      continue;
+    }
+    copy_until(span.begin);
+    const auto end = std::min(text.size(), span.begin + span.size);
+    const bool marks = marked.begin < end && marked.begin + marked.size > span.begin;
+    if (marks) shown.marked = {shown.text.size(), secret_placeholder.size()};
+    shown.text += secret_placeholder;
+    at = end;
+  }
+  copy_until(text.size());
+  if (marked.size > 0 && marked.begin >= text.size()) shown.marked = {shown.text.size(), 1};
+  if (shown.text.size() >= longest_shown) shown.text += "...";
+  if (shown.marked.begin >= longest_shown) shown.marked = {};
+  return shown;
+}
+
+bool reveals(std::string_view line, std::string_view secret) {
+  if (secret.empty()) return false;
+  if (line.find(secret) != line.npos) return true;
+  while (!line.empty()) {
+    const auto word = line.substr(0, line.find(' '));
+    if (const auto decoded = from_base64(word); decoded && decoded->find(secret) != std::string::npos) return true;
+    line.remove_prefix(std::min(line.size(), word.size() + 1));
+  }
+  return false;
+}
+
+}  // namespace mailrig::mock

@@ -1,0 +1,297 @@
+// What a Replay makes of each line it is told: does it fit, does a rule answer it, and if neither, what the report
+// says.
+#include <algorithm>
+#include <utility>
+
+#include "stage.hpp"
+#include "token.hpp"
+
+namespace mailrig::mock {
+namespace {
+
+std::string_view prefix(Side side) { return side == Side::client ? "C: " : "S: "; }
+
+// The check that a line ends in CRLF, by the identifier that a scenario's `waive` names.
+std::string_view bare_lf_check(Protocol protocol) {
+  switch (protocol) {
+    case Protocol::imap: return "RFC3501-2.2";
+    case Protocol::pop3: return "RFC1939-3";
+    case Protocol::smtp:
+    case Protocol::lmtp: return "RFC5321-2.3.8";
+  }
+  return "";
+}
+
+std::string farewell(Protocol protocol, const std::string& tag) {
+  switch (protocol) {
+    case Protocol::imap: return "* BYE the transcript is over\r\n" + tag + " OK LOGOUT completed\r\n";
+    case Protocol::pop3: return "+OK the transcript is over\r\n";
+    case Protocol::smtp:
+    case Protocol::lmtp: return "221 the transcript is over\r\n";
+  }
+  return "";
+}
+
+// So that a client fails at once with a reason, not by a time-out.
+std::string complaint(Protocol protocol) {
+  switch (protocol) {
+    case Protocol::imap: return "* BYE mailrig: this is not what the transcript expects\r\n";
+    case Protocol::pop3: return "-ERR mailrig: this is not what the transcript expects\r\n";
+    case Protocol::smtp:
+    case Protocol::lmtp: return "421 mailrig: this is not what the transcript expects\r\n";
+  }
+  return "";
+}
+
+bool is_challenge(Protocol protocol, std::string_view line) {
+  if (protocol == Protocol::smtp || protocol == Protocol::lmtp) return line.starts_with("334");
+  return line == "+" || line.starts_with("+ ");
+}
+
+std::string upper_words(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return out;
+}
+
+}  // namespace
+
+void Replay::Stage::judge(const Unit& unit) {
+  ++lines_;
+  log(Direction::received, unit, other());
+  if (violates(unit)) return;
+  const auto* step = current();
+  const auto* line = step ? std::get_if<Line>(&step->what) : nullptr;
+  if (line && line->who == plays_) line = nullptr;
+  std::optional<Difference> difference;
+  if (line) {
+    difference = line->pattern->match(unit, bindings_, context_);
+    if (!difference) {
+      ++matched_;
+      ++frames_.back().at;
+      check_secrets(unit);
+      remember(other(), unit);
+      return;
+    }
+  }
+  if (plays_ == Side::server && (answered_by_rule(unit) || answered_by_farewell(unit))) return;
+  check_secrets(unit);
+  if (!mismatch_) fail(unexpected(unit, difference), true);
+}
+
+bool Replay::Stage::answered_by_rule(const Unit& unit) {
+  for (std::size_t i = 0; i < transcript_->rules.size(); ++i) {
+    const auto& rule = transcript_->rules[i];
+    if (rule.times && rule_uses_[i] >= *rule.times) continue;
+    const auto& first = std::get<Line>(rule.steps.front().what);
+    if (first.pattern->match(unit, bindings_, context_)) continue;
+    ++rule_uses_[i];
+    ++matched_;
+    check_secrets(unit);
+    remember(Side::client, unit);
+    frames_.push_back({&rule.steps, 1});
+    return true;
+  }
+  return false;
+}
+
+// Once the script is over, a client may say goodbye in its own time.
+bool Replay::Stage::answered_by_farewell(const Unit& unit) {
+  if (!script_over()) return false;
+  auto tokens = tokenize(unit, transcript_->protocol);
+  std::string tag;
+  const bool imap = transcript_->protocol == Protocol::imap;
+  if (imap && !tokens.empty()) {
+    tag = tokens.front().value;
+    tokens.erase(tokens.begin());
+  }
+  if (tokens.size() != 1 || !equal_ignoring_case(tokens[0].value, imap ? "LOGOUT" : "QUIT")) return false;
+  ++matched_;
+  const auto text = farewell(transcript_->protocol, tag);
+  if (options_.log) options_.log->bytes(Direction::sent, text);
+  say(text, false);
+  end(false, Verdict::passed);
+  return true;
+}
+
+// Demands that hold for every line of the client.
+bool Replay::Stage::violates(const Unit& unit) {
+  if (plays_ == Side::client) return false;
+  const auto check = bare_lf_check(transcript_->protocol);
+  if (unit.bare_lf && !transcript_->expect.waived.contains(check)) {
+    auto mismatch = unexpected(unit, std::nullopt);
+    mismatch.reason =
+        "the client ended its line with LF alone, where CRLF is required (waive: " + std::string(check) + ")";
+    fail(std::move(mismatch), true);
+    return true;
+  }
+  for (const auto& never : transcript_->expect.never_sends) {
+    if (!matches_glob(never.glob, unit.text)) continue;
+    auto mismatch = unexpected(unit, std::nullopt);
+    mismatch.where = never.where;
+    mismatch.reason = "the client said what it must never say";
+    mismatch.expected = "never " + never.glob;
+    fail(std::move(mismatch), true);
+    return true;
+  }
+  return false;
+}
+
+// A secret must not cross a connection in clear that could have been encrypted.
+void Replay::Stage::check_secrets(const Unit& unit) {
+  if (plays_ == Side::client || tls_ || !(offered_tls_ || transcript_->upgrades)) return;
+  for (const auto& secret : transcript_->secrets) {
+    const auto bound = bindings_.find(secret);
+    const auto var = transcript_->vars.find(secret);
+    const bool shown = (bound != bindings_.end() && reveals(unit.text, bound->second.value)) ||
+                       (var != transcript_->vars.end() && reveals(unit.text, var->second));
+    if (!shown || mismatch_) continue;
+    auto mismatch = unexpected(unit, std::nullopt);
+    mismatch.reason = "the client sent the secret '" + secret + "' in clear, though TLS was offered";
+    fail(std::move(mismatch), true);
+  }
+}
+
+void Replay::Stage::said(const Line& line, std::string_view bytes) {
+  const auto text = bytes.substr(0, bytes.size() - 2);
+  Unit unit{std::string(text), {}, false};
+  log(Direction::sent, unit, line.who);
+  remember(line.who, unit);
+}
+
+void Replay::Stage::remember(Side who, const Unit& unit) {
+  const auto protocol = transcript_->protocol;
+  if (who == Side::client) {
+    auto tokens = tokenize(unit, protocol);
+    if (protocol == Protocol::imap && !tokens.empty()) tokens.erase(tokens.begin());
+    if (!challenged_) context_.client_verb = verb(tokens, protocol);
+    context_.reply_line = 0;
+    challenged_ = false;
+    return;
+  }
+  ++context_.reply_line;
+  challenged_ = is_challenge(protocol, unit.text);
+  const auto text = upper_words(unit.text);
+  if (!tls_ && (text.find("STARTTLS") != text.npos || text.find("STLS") != text.npos)) offered_tls_ = true;
+  if (context_.client_verb == "EHLO" && context_.reply_line > 1 && text.size() > 4)
+    context_.offered.insert(text.substr(4, text.find(' ', 4) - 4));
+}
+
+// How the server lets a client's literal in: as the expected line has it, else in words of our own.
+std::string Replay::Stage::continuation() const {
+  const auto* step = current();
+  const auto* line = step ? std::get_if<Line>(&step->what) : nullptr;
+  std::size_t index = reader_.so_far().literals.size();
+  for (std::size_t i = 0; line && i < line->parts.size(); ++i) {
+    const auto* literal = std::get_if<Literal>(&line->parts[i]);
+    if (literal && --index == 0 && literal->continuation) return *literal->continuation;
+  }
+  return "+ Ready for literal data";
+}
+
+std::vector<std::string> Replay::Stage::secret_values() const {
+  std::vector<std::string> values;
+  for (const auto& secret : transcript_->secrets) {
+    if (const auto bound = bindings_.find(secret); bound != bindings_.end()) values.push_back(bound->second.value);
+    if (const auto var = transcript_->vars.find(secret); var != transcript_->vars.end()) values.push_back(var->second);
+  }
+  return values;
+}
+
+std::vector<Span> Replay::Stage::hidden(const Unit& unit, Side who) const {
+  auto spans = who == Side::client ? credentials(unit, transcript_->protocol, challenged_) : std::vector<Span>{};
+  add_occurrences(unit.text, secret_values(), spans);
+  return spans;
+}
+
+void Replay::Stage::log(Direction direction, const Unit& unit, Side who) {
+  if (!options_.log) return;
+  std::string text;
+  std::size_t at = 0;
+  auto spans = hidden(unit, who);
+  std::sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.begin < b.begin; });
+  for (const auto& span : spans) {
+    const auto end = std::min(span.begin + span.size, unit.text.size());
+    if (end <= at) continue;
+    if (span.begin >= at) (text += unit.text.substr(at, span.begin - at)) += secret_placeholder;
+    at = end;
+  }
+  options_.log->bytes(direction, text + unit.text.substr(at) + "\r\n");
+}
+
+Mismatch Replay::Stage::mismatch_at(Where where, std::string reason) const {
+  Mismatch mismatch;
+  mismatch.where = std::move(where);
+  mismatch.reason = std::move(reason);
+  mismatch.lines = lines_;
+  mismatch.matched = matched_;
+  if (const auto* step = current())
+    if (const auto* line = std::get_if<Line>(&step->what); line && line->who != plays_)
+      mismatch.expected = line->printed;
+  const auto secrets = secret_values();
+  for (const auto& [name, binding] : bindings_) {
+    std::vector<Span> spans;
+    if (transcript_->secrets.contains(name)) spans.push_back({0, binding.value.size()});
+    add_occurrences(binding.value, secrets, spans);
+    const auto key = name.starts_with("tag ") ? name.substr(4) : name;
+    mismatch.bound.emplace_back(key, show(binding.value.substr(0, 60), std::move(spans)).text);
+  }
+  return mismatch;
+}
+
+Mismatch Replay::Stage::unexpected(const Unit& unit, const std::optional<Difference>& difference) const {
+  const std::string who(name(other()));
+  const auto* step = current();
+  const bool over = !step && frames_.size() == 1;
+  std::string reason = "the " + who + " said something else";
+  if (over) reason = "the transcript is over, and the " + who + " said more";
+  else if (step && std::holds_alternative<EndConnection>(step->what))
+    reason = "the " + who + " was to end the connection, and said more";
+  auto mismatch = mismatch_at(here(), std::move(reason));
+  Span marked;
+  if (difference) marked = {difference->begin, difference->size};
+  const auto shown = show(unit.text, hidden(unit, other()), marked);
+  mismatch.received = std::string(prefix(other())) + shown.text;
+  if (difference) {
+    mismatch.marked_from = prefix(other()).size() + shown.marked.begin;
+    mismatch.marked_size = shown.marked.size;
+    mismatch.marked = difference->what;
+  }
+  mismatch.near = near(unit);
+  return mismatch;
+}
+
+// The next place of the script where this line would have fitted.
+std::string Replay::Stage::near(const Unit& unit) const {
+  const auto& frame = frames_.front();
+  for (auto i = frame.at + 1; i < frame.steps->size(); ++i) {
+    const auto& step = (*frame.steps)[i];
+    const auto* line = std::get_if<Line>(&step.what);
+    if (!line || line->who == plays_) continue;
+    auto bindings = bindings_;
+    if (!line->pattern->match(unit, bindings, context_))
+      return "line " + std::to_string(step.where.line) + " of the script expects this, later: " + line->printed;
+  }
+  for (std::size_t i = 0; i < transcript_->rules.size(); ++i) {
+    const auto& rule = transcript_->rules[i];
+    auto bindings = bindings_;
+    if (!std::get<Line>(rule.steps.front().what).pattern->match(unit, bindings, context_))
+      return "rules[" + std::to_string(i) + "] (line " + std::to_string(rule.where.line) + ") answers this " +
+             std::to_string(*rule.times) + (rule.times == 1 ? " time only" : " times only");
+  }
+  return "";
+}
+
+void Replay::Stage::fail(Mismatch mismatch, bool tell) {
+  verdict_ = Verdict::failed;
+  mismatch_ = std::move(mismatch);
+  if (options_.log) options_.log->event("mismatch: " + mismatch_->where.text() + ": " + mismatch_->reason);
+  if (over_) return;
+  actions_.clear();
+  unsaid_.clear();
+  if (tell && plays_ == Side::server) say(complaint(transcript_->protocol), false);
+  end(false, Verdict::failed);
+}
+
+}  // namespace mailrig::mock

@@ -1,0 +1,21 @@
+#include <mailrig/mock/self_play.hpp>
+
+#include <mailrig/mock/replay.hpp>
+
+namespace mailrig::mock {
+
+SelfPlay self_play(const std::shared_ptr<const Transcript>& transcript, const ConverseOptions& options) {
+  SelfPlay result;
+  ReplayOptions replay;
+  replay.tls_from_start = transcript->implicit_tls;
+  Replay client(transcript, Side::client, replay), server(transcript, Side::server, replay);
+  if (converse(client, server, options, &result.bytes) == Standstill::idle) {
+    client.ended(End::timed_out);
+    server.ended(End::timed_out);
+  }
+  result.client = client.mismatch();
+  result.server = server.mismatch();
+  return result;
+}
+
+}  // namespace mailrig::mock

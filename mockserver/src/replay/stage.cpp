@@ -1,0 +1,305 @@
+#include "stage.hpp"
+
+#include <utility>
+
+#include <mailrig/wire/dot_stuffing.hpp>
+
+#include "token.hpp"
+
+namespace mailrig::mock {
+namespace {
+
+UnitReader::Literals literals(Protocol protocol, Side plays) {
+  if (protocol != Protocol::imap) return UnitReader::Literals::none;
+  return plays == Side::server ? UnitReader::Literals::announced_by_client : UnitReader::Literals::announced_by_server;
+}
+
+}  // namespace
+
+Replay::Stage::Stage(std::shared_ptr<const Transcript> transcript, Side plays, ReplayOptions options)
+    : transcript_(std::move(transcript)),
+      plays_(plays),
+      options_(std::move(options)),
+      reader_(literals(transcript_->protocol, plays), options_.limits),
+      frames_{{&transcript_->session}},
+      rule_uses_(transcript_->rules.size()),
+      tls_(options_.tls_from_start) {}
+
+const Step* Replay::Stage::current() const {
+  const auto& frame = frames_.back();
+  return frame.at < frame.steps->size() ? &(*frame.steps)[frame.at] : nullptr;
+}
+
+Where Replay::Stage::here() const {
+  if (const auto* step = current()) return step->where;
+  return transcript_->session.empty() ? transcript_->where : transcript_->session.back().where;
+}
+
+void Replay::Stage::received(std::string_view bytes) {
+  if (!over_) reader_.feed(bytes);
+}
+
+void Replay::Stage::tls_established() {
+  blocked_ = handshaking_ = false;
+  tls_ = true;
+}
+
+std::optional<Action> Replay::Stage::next_action() {
+  while (actions_.empty() && !over_ && !blocked_ && advance()) {
+  }
+  if (actions_.empty()) return std::nullopt;
+  auto action = std::move(actions_.front());
+  actions_.pop_front();
+  return action;
+}
+
+bool Replay::Stage::advance() {
+  if (!unsaid_.empty()) return say_rest_of_line();
+  if (const auto* step = current()) return std::visit([&](const auto& what) { return perform(what); }, step->what);
+  if (frames_.size() > 1) {
+    frames_.pop_back();
+    return true;
+  }
+  return ending();
+}
+
+bool Replay::Stage::perform(const Line& line) {
+  if (line.who != plays_) return listen();
+  auto pieces = speak(line, *transcript_, bindings_);
+  std::string whole;
+  for (const auto& piece : pieces) whole += piece.bytes;
+  said(line, whole);
+  const bool secret = plays_ == Side::client && !hidden({whole, {}, false}, plays_).empty();
+  say(std::move(pieces.front().bytes), secret);
+  unsaid_.assign(std::make_move_iterator(pieces.begin() + 1), std::make_move_iterator(pieces.end()));
+  if (unsaid_.empty()) ++frames_.back().at;
+  return true;
+}
+
+// The server must let a synchronizing literal in (RFC 3501 §4.3).
+bool Replay::Stage::say_rest_of_line() {
+  const auto status = reader_.read();
+  if (!status) {
+    fail(mismatch_at(here(), status.error().message()), false);
+    return true;
+  }
+  if (*status != UnitReader::Status::complete) return false;
+  const auto unit = reader_.take();
+  ++lines_;
+  log(Direction::received, unit, other());
+  if (!unit.text.starts_with('+')) {
+    auto mismatch = unexpected(unit, Difference{0, unit.text.size(), "no continuation"});
+    mismatch.expected = "S: + (the server lets the literal in)";
+    fail(std::move(mismatch), false);
+    return true;
+  }
+  ++matched_;
+  say(std::move(unsaid_.front().bytes), false);
+  unsaid_.pop_front();
+  if (unsaid_.empty()) ++frames_.back().at;
+  return true;
+}
+
+bool Replay::Stage::listen() {
+  const auto status = reader_.read();
+  if (!status) {
+    fail(mismatch_at(here(),
+                     "the " + std::string(name(other())) + "'s line cannot be read: " + status.error().message()),
+         true);
+    return true;
+  }
+  switch (*status) {
+    case UnitReader::Status::incomplete: return false;
+    case UnitReader::Status::wants_continuation: say(continuation() + "\r\n", false); return true;
+    case UnitReader::Status::complete: judge(reader_.take()); return true;
+  }
+  return false;
+}
+
+bool Replay::Stage::perform(const Raw& raw) {
+  if (raw.who == plays_) {
+    ++frames_.back().at;
+    say(raw.bytes, false);
+    return true;
+  }
+  const auto input = reader_.pending();
+  const auto size = std::min(input.size(), raw.bytes.size());
+  const auto [expected, got] =
+      std::mismatch(raw.bytes.begin(), raw.bytes.begin() + static_cast<std::ptrdiff_t>(size), input.begin());
+  if (got == input.begin() + static_cast<std::ptrdiff_t>(size)) {
+    if (size < raw.bytes.size()) return false;
+    reader_.skip(size);
+    ++lines_;
+    ++matched_;
+    ++frames_.back().at;
+    return true;
+  }
+  auto mismatch = mismatch_at(here(), "the " + std::string(name(other())) + " sent other bytes");
+  const auto at = static_cast<std::size_t>(got - input.begin());
+  const auto shown = show(input.substr(0, at + 60), {}, {at, 1});
+  mismatch.expected = show(raw.bytes, {}).text;
+  mismatch.received = shown.text;
+  mismatch.marked_from = shown.marked.begin;
+  mismatch.marked_size = shown.marked.size;
+  mismatch.marked = "byte " + std::to_string(at);
+  fail(std::move(mismatch), true);
+  return true;
+}
+
+bool Replay::Stage::perform(const UpgradeToTls&) {
+  if (reader_.in_unit() || !reader_.pending().empty()) {
+    auto mismatch = mismatch_at(here(), "the " + std::string(name(other())) + " sent plaintext where TLS was to begin");
+    mismatch.received = show(reader_.pending().substr(0, 60), {}).text;
+    fail(std::move(mismatch), false);
+    return true;
+  }
+  ++frames_.back().at;
+  blocked_ = handshaking_ = true;
+  if (options_.log) options_.log->event("TLS handshake");
+  actions_.emplace_back(StartTls{});
+  return true;
+}
+
+bool Replay::Stage::perform(const Delay& delay) {
+  ++frames_.back().at;
+  blocked_ = true;
+  actions_.emplace_back(Wait{delay.time});
+  return true;
+}
+
+bool Replay::Stage::perform(const EndConnection& end_connection) {
+  if (end_connection.who != plays_) return listen();  // whatever is said now is one line too many
+  ++frames_.back().at;
+  end(end_connection.reset, Verdict::passed);
+  return true;
+}
+
+bool Replay::Stage::perform(const Message& message) {
+  if (message.who == plays_) {
+    ++frames_.back().at;
+    say(speak(message, *transcript_, bindings_), false);
+    return true;
+  }
+  for (;;) {
+    const auto line = reader_.read_line();
+    if (!line) {
+      fail(mismatch_at(here(), "the message cannot be read: " + line.error().message()), true);
+      return true;
+    }
+    if (!*line) return false;
+    if (options_.log) options_.log->bytes(Direction::received, std::string(**line) + "\r\n");
+    const auto [ends, text] = dot_unstuffed(**line);
+    if (ends) break;
+    if (message_.size() + text.size() + 2 > options_.limits.literal) {
+      fail(mismatch_at(here(), "the message is too big"), true);
+      return true;
+    }
+    (message_ += text) += "\r\n";
+  }
+  ++lines_;
+  auto content = std::exchange(message_, {});
+  if (message.content &&
+      speak(Message{message.who, message.content, {}}, *transcript_, bindings_) != dot_stuffed(content)) {
+    const auto [expected, got] =
+        std::mismatch(message.content->begin(), message.content->end(), content.begin(), content.end());
+    const auto at = static_cast<std::size_t>(got - content.begin());
+    const auto line_begin = at == 0 ? 0 : content.rfind('\n', at - 1) + 1;
+    const auto line_of = [&](const std::string& text) {
+      return text.substr(std::min(line_begin, text.size()),
+                         text.find('\n', std::min(line_begin, text.size())) - line_begin);
+    };
+    auto mismatch = mismatch_at(here(), "the " + std::string(name(other())) + " sent another message");
+    const auto shown = show(line_of(content), {}, {at - line_begin, 1});
+    mismatch.expected = show(line_of(*message.content), {}).text;
+    mismatch.received = shown.text;
+    mismatch.marked_from = shown.marked.begin;
+    mismatch.marked_size = shown.marked.size;
+    mismatch.marked = "byte " + std::to_string(at) + " of the message";
+    fail(std::move(mismatch), true);
+    return true;
+  }
+  ++matched_;
+  if (!message.name.empty()) bindings_[message.name] = {std::move(content), {}};
+  ++frames_.back().at;
+  return true;
+}
+
+// Every step has been played. A client ends the conversation; a server waits for its client to do so.
+bool Replay::Stage::ending() {
+  if (plays_ == Side::server) return listen();
+  end(false, Verdict::passed);
+  return true;
+}
+
+void Replay::Stage::ended(End why) {
+  if (over_) return;
+  if (handshaking_) {
+    fail(mismatch_at(here(),
+                     why == End::timed_out ? "the TLS handshake was not done in time" : "the TLS handshake failed"),
+         false);
+    return;
+  }
+  const bool left_early = !script_over();
+  // What is still to be said by us alone needs no listener: a client may leave right behind its QUIT.
+  const auto* before = current();
+  blocked_ = false;
+  while (!over_ && !blocked_ && advance()) {
+    actions_.clear();
+    blocked_ = handshaking_;
+  }
+  actions_.clear();
+  if (over_) return;
+  over_ = true;
+  const auto* step = current();
+  const auto* end_connection = step ? std::get_if<EndConnection>(&step->what) : nullptr;
+  const auto wanted = transcript_->expect.client;
+  const std::string other_side(name(other()));
+  if (script_over() || (end_connection && end_connection->who != plays_ && why != End::timed_out)) {
+    verdict_ = Verdict::passed;
+    if (plays_ == Side::client) return;
+    if (wanted == ClientEnd::stays && left_early && before && !end_connection && why != End::timed_out)
+      fail(mismatch_at(before->where, "the client left before the end, where expect says that it stays"), false);
+    if (wanted == ClientEnd::closes && why == End::timed_out)
+      fail(mismatch_at(here(), "the client stayed connected, where expect says that it closes"), false);
+    return;
+  }
+  std::string reason;
+  switch (why) {
+    case End::closed:
+    case End::truncated: reason = "the " + other_side + " closed the connection"; break;
+    case End::reset: reason = "the " + other_side + " reset the connection"; break;
+    case End::timed_out: reason = "the " + other_side + " said nothing more in the time it had"; break;
+    case End::tls_failed: reason = "TLS failed"; break;
+  }
+  auto mismatch = mismatch_at(here(), std::move(reason));
+  if (reader_.in_unit() || !reader_.pending().empty()) {
+    const auto half = reader_.so_far().text + std::string(reader_.pending());
+    mismatch.received = (plays_ == Side::server ? "C: " : "S: ") + show(half, hidden({half, {}, false}, other())).text +
+                        " (no end of line)";
+  }
+  fail(std::move(mismatch), false);
+}
+
+void Replay::Stage::say(std::string bytes, bool secret) { actions_.emplace_back(Send{std::move(bytes), secret}); }
+
+void Replay::Stage::end(bool reset, Verdict verdict) {
+  over_ = true;
+  if (verdict_ == Verdict::playing) verdict_ = verdict;
+  if (options_.log) options_.log->event(reset ? "reset by the rig" : "closed by the rig");
+  actions_.emplace_back(Close{reset});
+}
+
+Replay::Replay(std::shared_ptr<const Transcript> transcript, Side plays, ReplayOptions options)
+    : stage_(std::make_unique<Stage>(std::move(transcript), plays, std::move(options))) {}
+Replay::~Replay() = default;
+
+Verdict Replay::verdict() const { return stage_->verdict(); }
+const std::optional<Mismatch>& Replay::mismatch() const { return stage_->mismatch(); }
+bool Replay::script_over() const { return stage_->script_over(); }
+void Replay::received(std::string_view bytes) { stage_->received(bytes); }
+void Replay::tls_established() { stage_->tls_established(); }
+void Replay::wait_over() { stage_->wait_over(); }
+void Replay::ended(End why) { stage_->ended(why); }
+std::optional<Action> Replay::next_action() { return stage_->next_action(); }
+
+}  // namespace mailrig::mock

@@ -1,0 +1,95 @@
+#pragma once
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <mailrig/mock/replay.hpp>
+
+#include "credentials.hpp"
+#include "pattern.hpp"
+#include "speak.hpp"
+#include "unit_reader.hpp"
+
+namespace mailrig::mock {
+
+/// What a Replay is inside: where in the script it stands, what has been said, and the verdict.
+class Replay::Stage {
+ public:
+  Stage(std::shared_ptr<const Transcript> transcript, Side plays, ReplayOptions options);
+
+  Verdict verdict() const { return verdict_; }
+  const std::optional<Mismatch>& mismatch() const { return mismatch_; }
+  bool script_over() const { return frames_.size() == 1 && frames_[0].at == frames_[0].steps->size(); }
+
+  void received(std::string_view bytes);
+  void tls_established();
+  void wait_over() { blocked_ = false; }
+  void ended(End why);
+  std::optional<Action> next_action();
+
+ private:
+  // A sequence of steps being played: the session, or above it a rule.
+  struct Frame {
+    const std::vector<Step>* steps;
+    std::size_t at = 0;
+  };
+
+  // Each goes on as far as it can and says whether anything happened.
+  bool advance();
+  bool listen();
+  bool perform(const Line& line);
+  bool perform(const Raw& raw);
+  bool perform(const UpgradeToTls&);
+  bool perform(const Delay& delay);
+  bool perform(const EndConnection& end);
+  bool perform(const Message& message);
+  bool say_rest_of_line();
+  bool ending();
+
+  void judge(const Unit& unit);
+  bool answered_by_rule(const Unit& unit);
+  bool answered_by_farewell(const Unit& unit);
+  bool violates(const Unit& unit);
+  void check_secrets(const Unit& unit);
+
+  void said(const Line& line, std::string_view bytes);
+  void remember(Side who, const Unit& unit);
+  void say(std::string bytes, bool secret);
+  void end(bool reset, Verdict verdict);
+  void fail(Mismatch mismatch, bool tell);
+  Mismatch mismatch_at(Where where, std::string reason) const;
+  Mismatch unexpected(const Unit& unit, const std::optional<Difference>& difference) const;
+  std::string near(const Unit& unit) const;
+  std::string continuation() const;
+  std::vector<std::string> secret_values() const;
+  std::vector<Span> hidden(const Unit& unit, Side who) const;
+  void log(Direction direction, const Unit& unit, Side who);
+
+  Side other() const { return plays_ == Side::client ? Side::server : Side::client; }
+  const Step* current() const;
+  Where here() const;
+
+  const std::shared_ptr<const Transcript> transcript_;
+  const Side plays_;
+  const ReplayOptions options_;
+  UnitReader reader_;
+  std::vector<Frame> frames_;
+  std::vector<int> rule_uses_;
+  Bindings bindings_;
+  Context context_;
+  std::deque<Action> actions_;
+  std::deque<Piece> unsaid_;  // of a client's line, waiting for "+"
+  std::string message_;       // being received
+  bool blocked_ = false;      // by a delay or a handshake
+  bool handshaking_ = false;
+  bool over_ = false;  // nothing more is said or heard
+  bool tls_, offered_tls_ = false;
+  bool challenged_ = false;  // the server's last line was a SASL challenge
+  std::size_t lines_ = 0, matched_ = 0;
+  Verdict verdict_ = Verdict::playing;
+  std::optional<Mismatch> mismatch_;
+};
+
+}  // namespace mailrig::mock

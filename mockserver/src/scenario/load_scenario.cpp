@@ -1,0 +1,72 @@
+#include <algorithm>
+#include <system_error>
+
+#include <mailrig/mock/scenario.hpp>
+
+#include "scenario_loader.hpp"
+
+namespace mailrig::mock {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The folder that a scenario may read from: the working directory if it stands below that, else the nearest folder
+// named "scenarios" above it, else its own.
+fs::path root_of(const fs::path& file, const LoadOptions& options) {
+  if (!options.root.empty()) return options.root;
+  std::error_code error;
+  const auto real = fs::weakly_canonical(file, error);
+  const auto current = fs::current_path(error);
+  const auto [end, unused] = std::mismatch(current.begin(), current.end(), real.begin(), real.end());
+  if (!error && end == current.end()) return current;
+  for (auto folder = real.parent_path(); folder.has_relative_path(); folder = folder.parent_path())
+    if (folder.filename() == "scenarios") return folder;
+  return real.parent_path();
+}
+
+LoadResult load(const fs::path& file, const LoadOptions& options, std::string text) {
+  const Source source(file, std::move(text));
+  try {
+    return ScenarioLoader(options, root_of(file, options)).load(source);
+  } catch (const Invalid& stop) {
+    return tl::unexpected(stop.error);
+  } catch (const YAML::Exception& broken) {
+    return tl::unexpected(
+        ScenarioError{source.where(broken.mark.line + 1, broken.mark.column + 1), "not YAML: " + broken.msg});
+  }
+}
+
+}  // namespace
+
+std::string ScenarioError::text() const { return where.text() + ": " + message; }
+
+LoadResult load_scenario(const fs::path& file, const LoadOptions& options) {
+  std::string text;
+  try {
+    const Where asked{std::make_shared<const std::string>(file.string()), 1, 1};
+    text = read_file(file, options.limits.file, asked);
+  } catch (const Invalid& stop) {
+    return tl::unexpected(stop.error);
+  }
+  return load(file, options, std::move(text));
+}
+
+LoadResult load_scenario_text(std::string_view yaml, const fs::path& name, const LoadOptions& options) {
+  if (yaml.size() > options.limits.file)
+    return tl::unexpected(ScenarioError{{std::make_shared<const std::string>(name.string()), 1, 1},
+                                        "larger than " + std::to_string(options.limits.file) + " bytes"});
+  return load(name, options, std::string(yaml));
+}
+
+std::vector<fs::path> find_scenarios(const fs::path& path) {
+  std::error_code error;
+  if (fs::is_regular_file(path, error)) return {path};
+  std::vector<fs::path> files;
+  for (fs::recursive_directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error))
+    if (entry->is_regular_file() && (entry->path().extension() == ".yaml" || entry->path().extension() == ".yml"))
+      files.push_back(entry->path());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+}  // namespace mailrig::mock

@@ -1,0 +1,340 @@
+#include "scenario_loader.hpp"
+
+#include <charconv>
+
+namespace mailrig::mock {
+namespace {
+
+constexpr auto longest_delay = std::chrono::hours(24);
+
+// duration = number ("ms" / "s" / "m")
+std::chrono::milliseconds duration(const Source& source, const YAML::Node& node, const std::string& key) {
+  const auto text = scalar(source, node, key, "a duration such as 200ms, 5s or 2m");
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  const std::uint64_t factor = unit == "ms" ? 1 : unit == "s" ? 1000 : unit == "m" ? 60'000 : 0;
+  if (error != std::errc{} || factor == 0 || number > 1'000'000'000)
+    invalid(where(source, node), "'" + key + "' takes a duration such as 200ms, 5s or 2m, found '" + text + "'");
+  const std::chrono::milliseconds time(number * factor);
+  if (time > longest_delay) invalid(where(source, node), "'" + key + "' is longer than 24 hours");
+  return time;
+}
+
+bool is_waivable(std::string_view id) {
+  return id.starts_with("RFC") && id.find('-') != id.npos && id.find_first_not_of("0123456789-.", 3) == id.npos;
+}
+
+}  // namespace
+
+std::shared_ptr<const Transcript> ScenarioLoader::load(const Source& source) {
+  const auto root = YAML::Load(source.text());
+  if (!root.IsDefined() || root.IsNull())
+    invalid(source.where(1, 1), "the file is empty; a scenario needs 'protocol' and 'session'");
+  YamlMap map(source, root, "a scenario");
+  transcript_->where = where(source, root);
+  File file{source};
+  read_head(map, file);
+  file.matching = read_matching(map);
+  const auto vars = map.take("vars"), secrets = map.take("secrets"), rules = map.take("rules"),
+             expect = map.take("expect"),
+             session = transcript_->fragment ? map.take("session") : map.require("session");
+  map.done();
+  if (vars.IsDefined()) read_vars(vars, source);
+  if (secrets.IsDefined()) read_secrets(secrets, source);
+  if (expect.IsDefined()) read_expect(expect, source);
+  if (session.IsDefined()) transcript_->session = read_session(session, file);
+  if (transcript_->session.empty() && !transcript_->fragment)
+    invalid(where(source, session), "a session needs a step");
+  if (rules.IsDefined()) read_rules(rules, file);
+  check();
+  return transcript_;
+}
+
+void ScenarioLoader::read_head(YamlMap& map, const File& file) {
+  const auto text = [&](const char* key) {
+    const auto node = map.take(key);
+    return node.IsDefined() ? scalar(file.source, node, key) : std::string();
+  };
+  transcript_->title = text("title");
+  transcript_->source = text("source");
+  map.require("protocol");
+  const auto protocol = map.take_choice("protocol", {"imap", "pop3", "smtp", "lmtp"});
+  transcript_->protocol = static_cast<Protocol>(*protocol);
+  transcript_->implicit_tls = map.take_choice("tls", {"none", "implicit"}) == 1u;
+  transcript_->fragment = map.take_flag("fragment").value_or(false);
+  const auto tags = map.take("tags");
+  if (!tags.IsDefined()) return;
+  if (!tags.IsSequence()) invalid(where(file.source, tags), "'tags' takes a list of words");
+  for (const auto& tag : tags) transcript_->tags.push_back(scalar(file.source, tag, "tags"));
+}
+
+Matching ScenarioLoader::read_matching(YamlMap& map) {
+  const auto matching = static_cast<Matching>(map.take_choice("match", {"meaning", "exact", "regex"}).value_or(0));
+  if (matching == Matching::regex) transcript_->speakable = false;
+  return matching;
+}
+
+// A value that stands already, set by whoever includes this file, wins.
+void ScenarioLoader::read_vars(const YAML::Node& node, const Source& source) {
+  if (!node.IsMap()) invalid(where(source, node), "'vars' takes a map of names and texts");
+  std::set<std::string> seen;
+  for (const auto& entry : node) {
+    const auto at = where(source, entry.first);
+    const auto key = scalar(source, entry.first, "vars");
+    const auto parts = parse_template("${" + key + "}", at);  // refuses what is no name
+    if (!seen.insert(key).second) invalid(at, "the variable '" + key + "' stands twice");
+    if (transcript_->vars.try_emplace(key, scalar(source, entry.second, key)).second) var_where_.emplace(key, at);
+  }
+}
+
+void ScenarioLoader::read_secrets(const YAML::Node& node, const Source& source) {
+  if (!node.IsSequence()) invalid(where(source, node), "'secrets' takes a list of names of variables");
+  for (const auto& entry : node) {
+    const auto key = scalar(source, entry, "secrets");
+    transcript_->secrets.insert(key);
+    secret_where_.emplace(key, where(source, entry));
+  }
+}
+
+void ScenarioLoader::read_rules(const YAML::Node& node, const File& file) {
+  if (!node.IsSequence()) invalid(where(file.source, node), "'rules' takes a list of dialogues");
+  for (const auto& entry : node) {
+    Rule rule;
+    rule.where = where(file.source, entry);
+    dialogue_.challenged = false;
+    if (entry.IsMap()) {
+      YamlMap map(file.source, entry, "a rule");
+      if (const auto times = map.take("times"); times.IsDefined()) {
+        int count = 0;
+        const auto text = scalar(file.source, times, "times", "a number");
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+        if (error != std::errc{} || end != text.data() + text.size() || count < 1)
+          invalid(where(file.source, times), "'times' takes a number from 1 on, found '" + text + "'");
+        rule.times = count;
+      }
+      const auto session = map.require("session");
+      map.done();
+      rule.steps = read_session(session, file);
+    } else {
+      read_dialogue(entry, file, rule.steps);
+    }
+    const auto* first = rule.steps.empty() ? nullptr : std::get_if<Line>(&rule.steps.front().what);
+    if (!first || first->who != Side::client)
+      invalid(rule.where, "a rule begins with what the client says, a line of dialogue with 'C: '");
+    rule.where = rule.steps.front().where;
+    transcript_->rules.push_back(std::move(rule));
+  }
+}
+
+void ScenarioLoader::read_expect(const YAML::Node& node, const Source& source) {
+  YamlMap map(source, node, "'expect'");
+  auto& expect = transcript_->expect;
+  expect.client = static_cast<ClientEnd>(map.take_choice("client", {"any", "closes", "stays"}).value_or(0));
+  const auto never = map.take("never-sends"), within = map.take("within"), waive = map.take("waive");
+  map.done();
+  if (within.IsDefined()) expect.within = duration(source, within, "within");
+  const auto list = [&](const YAML::Node& values, const std::string& key) {
+    if (values.IsDefined() && !values.IsSequence()) invalid(where(source, values), "'" + key + "' takes a list");
+  };
+  list(never, "never-sends");
+  list(waive, "waive");
+  for (const auto& entry : never)
+    expect.never_sends.push_back({where(source, entry), scalar(source, entry, "never-sends")});
+  for (const auto& entry : waive) {
+    const auto id = scalar(source, entry, "waive");
+    if (!is_waivable(id))
+      invalid(where(source, entry), "'waive' takes identifiers of checks such as RFC3501-2.2, found '" + id + "'");
+    expect.waived.insert(id);
+  }
+}
+
+std::vector<Step> ScenarioLoader::read_session(const YAML::Node& node, const File& file) {
+  std::vector<Step> steps;
+  if (node.IsScalar()) {
+    read_dialogue(node, file, steps);
+  } else {
+    if (!node.IsSequence()) invalid(where(file.source, node), "'session' takes a list of steps, or one dialogue");
+    for (const auto& entry : node) read_step(entry, file, steps);
+  }
+  return steps;
+}
+
+void ScenarioLoader::add(std::vector<Step>& steps, Step step) {
+  if (++steps_ > options_.limits.steps)
+    invalid(step.where, "more than " + std::to_string(options_.limits.steps) + " steps");
+  if (!steps.empty() && std::holds_alternative<EndConnection>(steps.back().what))
+    invalid(step.where,
+            "this step is never reached: the connection ends at line " + std::to_string(steps.back().where.line));
+  steps.push_back(std::move(step));
+}
+
+void ScenarioLoader::read_step(const YAML::Node& node, const File& file, std::vector<Step>& steps) {
+  if (node.IsScalar()) return read_scalar_step(node, file, steps);
+  if (node.IsMap()) return read_map_step(node, file, steps);
+  invalid(where(file.source, node), "a step is a dialogue, a word such as starttls, or one 'key: value'");
+}
+
+void ScenarioLoader::read_scalar_step(const YAML::Node& node, const File& file, std::vector<Step>& steps) {
+  const auto at = where(file.source, node);
+  if (node.Scalar() == "starttls") {
+    transcript_->upgrades = true;
+    return add(steps, {at, UpgradeToTls{}});
+  }
+  if (node.Scalar() == "reset") return add(steps, {at, EndConnection{Side::server, true}});
+  read_dialogue(node, file, steps);
+}
+
+void ScenarioLoader::read_map_step(const YAML::Node& node, const File& file, std::vector<Step>& steps) {
+  const auto& source = file.source;
+  YamlMap map(source, node, "a step");
+  const auto side = [&](const std::string& key) {
+    return map.take_choice(key, {"client", "server"}) == 0u ? Side::client : Side::server;
+  };
+  if (map.has("match")) {
+    auto matched = file;
+    matched.matching = read_matching(map);
+    const auto dialogue = map.require("dialogue");
+    map.done();
+    return read_dialogue(dialogue, {source, matched.matching, file.depth}, steps);
+  }
+  const auto key = map.only_key(
+      {"close", "delay", "dialogue", "expect", "include", "receive-message", "reset", "send", "send-message"});
+  const auto at = map.key_where(key);
+  if (key == "close" || key == "reset") return add(steps, {at, EndConnection{side(key), key == "reset"}});
+  const auto value = map.take(key);
+  if (key == "delay") return add(steps, {at, Delay{duration(source, value, key)}});
+  if (key == "dialogue") return read_dialogue(value, file, steps);
+  if (key == "include") return read_include(value, file, steps);
+  if (key == "send") return add(steps, {at, Raw{Side::server, read_raw(value, source, key)}});
+  if (key == "expect") return add(steps, {at, Raw{Side::client, read_raw(value, source, key)}});
+  add(steps, {at, read_message(value, source, key)});
+}
+
+// A literal block maps line by line to the file; anything else must stand on one line of it.
+void ScenarioLoader::read_dialogue(const YAML::Node& node, const File& file, std::vector<Step>& steps) {
+  const auto at = where(file.source, node);
+  const auto& text = scalar(file.source, node, "dialogue", "lines of dialogue under '|'");
+  const auto opening = file.source.line(at.line).substr(
+      std::min(static_cast<std::size_t>(at.column) - 1, file.source.line(at.line).size()));
+  const bool block = opening.starts_with('|');
+  if (!block &&
+      (opening.starts_with('>') || text.find('\n') != std::string::npos || opening.find(text) == opening.npos))
+    invalid(at, "lines of dialogue stand under '|', each on its own line; found '" + text.substr(0, 40) + "'");
+
+  std::vector<DialogueLine> lines;
+  std::string_view rest = text;
+  for (int number = at.line + block; !rest.empty(); ++number) {
+    const auto line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+    if (line.find_first_not_of(' ') == line.npos || line.starts_with('#')) continue;
+    const auto standing = file.source.line(number);
+    const auto column = standing.find(line);
+    lines.push_back({line, file.source.where(number, column == standing.npos ? 1 : static_cast<int>(column) + 1)});
+  }
+  const DialogueOptions options{transcript_->protocol, file.matching, [&](const std::string& path, const Where& asked) {
+                                  return message_file(file.source, path, asked);
+                                }};
+  for (auto& step : parse_dialogue(lines, options, dialogue_)) add(steps, std::move(step));
+}
+
+void ScenarioLoader::read_include(const YAML::Node& node, const File& file, std::vector<Step>& steps) {
+  const auto at = where(file.source, node);
+  if (file.depth + 1 > options_.limits.includes)
+    invalid(at, "files are included more than " + std::to_string(options_.limits.includes) + " deep");
+  std::string path;
+  if (node.IsMap()) {
+    YamlMap map(file.source, node, "'include'");
+    path = scalar(file.source, map.require("file"), "file", "a path");
+    const auto vars = map.take("vars");
+    map.done();
+    if (vars.IsDefined()) read_vars(vars, file.source);
+  } else {
+    path = scalar(file.source, node, "include", "a path");
+  }
+  const auto resolved = resolve(file.source.path(), path, root_, at);
+  const auto& source =
+      *included_.emplace_back(std::make_unique<Source>(resolved, read_file(resolved, options_.limits.file, at)));
+  const auto root = YAML::Load(source.text());
+  YamlMap map(source, root, "a fragment");
+  map.take("title");
+  map.take("source");
+  map.require("protocol");
+  const auto protocol = map.take_choice("protocol", {"imap", "pop3", "smtp", "lmtp"});
+  if (static_cast<Protocol>(*protocol) != transcript_->protocol)
+    invalid(map.key_where("protocol"), "this fragment's protocol is not that of the scenario which includes it, " +
+                                           std::string(name(transcript_->protocol)));
+  if (!map.take_flag("fragment").value_or(false))
+    invalid(at, "'" + path + "' is a scenario of its own: only a file with 'fragment: true' can be included");
+  const File fragment{source, read_matching(map), file.depth + 1};
+  const auto vars = map.take("vars"), secrets = map.take("secrets"), rules = map.take("rules"),
+             session = map.take("session");
+  map.done();
+  if (vars.IsDefined()) read_vars(vars, source);
+  if (secrets.IsDefined()) read_secrets(secrets, source);
+  if (session.IsDefined()) {
+    for (auto& step : read_session(session, fragment)) {
+      --steps_;  // add() counts it again
+      add(steps, std::move(step));
+    }
+  }
+  if (rules.IsDefined()) read_rules(rules, fragment);
+}
+
+// raw = text / {hex: "0d 0a"}
+std::string ScenarioLoader::read_raw(const YAML::Node& node, const Source& source, const std::string& key) {
+  if (node.IsScalar()) return node.Scalar();
+  YamlMap map(source, node, "'" + key + "'");
+  const auto hex = map.require("hex");
+  map.done();
+  const auto text = scalar(source, hex, "hex", "pairs of hexadecimal digits");
+  std::string bytes;
+  std::optional<int> high;
+  for (const char c : text) {
+    const auto digit = std::string_view("0123456789abcdef").find(c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c);
+    if (c == ' ' && !high) continue;
+    if (digit == std::string_view::npos) invalid(where(source, hex), "'hex' takes pairs of hexadecimal digits");
+    if (high) bytes += static_cast<char>(*high << 4 | static_cast<int>(digit));
+    high = high ? std::nullopt : std::optional<int>(static_cast<int>(digit));
+  }
+  if (high) invalid(where(source, hex), "'hex' takes pairs of hexadecimal digits; one has no second");
+  return bytes;
+}
+
+// message = path / {file: path} / {text: content}, received ones also {as: name}
+Message ScenarioLoader::read_message(const YAML::Node& node, const Source& source, const std::string& key) {
+  const auto at = where(source, node);
+  const bool receives = key == "receive-message";
+  const bool submission = transcript_->protocol == Protocol::smtp || transcript_->protocol == Protocol::lmtp;
+  if (transcript_->protocol == Protocol::imap || receives != submission)
+    invalid(at,
+            "'" + key + "' has no place in " + std::string(name(transcript_->protocol)) +
+                ": the server sends messages in pop3 and receives them in smtp and lmtp; imap has literals, {@file}");
+  Message message;
+  message.who = receives ? Side::client : Side::server;
+  if (node.IsScalar() && !receives) {
+    message.content = message_file(source, node.Scalar(), at);
+    return message;
+  }
+  YamlMap map(source, node, "'" + key + "'");
+  const auto file = map.take("file"), text = map.take("text");
+  if (receives) {
+    if (const auto as = map.take("as"); as.IsDefined()) {
+      message.name = scalar(source, as, "as", "a name");
+      parse_template("${" + message.name + "}", where(source, as));  // refuses what is no name
+    }
+  }
+  map.done();
+  if (file.IsDefined() && text.IsDefined()) invalid(at, "'file' and 'text' exclude each other");
+  if (file.IsDefined())
+    message.content = message_file(source, scalar(source, file, "file", "a path"), where(source, file));
+  if (text.IsDefined()) message.content = with_crlf(scalar(source, text, "text"));
+  if (!message.content && !receives) invalid(at, "'send-message' takes a path, {file: path} or {text: content}");
+  return message;
+}
+
+std::string ScenarioLoader::message_file(const Source& source, const std::string& path, const Where& asked) {
+  return with_crlf(read_file(resolve(source.path(), path, root_, asked), options_.limits.file, asked));
+}
+
+}  // namespace mailrig::mock

@@ -1,0 +1,62 @@
+#pragma once
+#include <filesystem>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <yaml-cpp/yaml.h>
+
+#include "dialogue.hpp"
+#include "source.hpp"
+#include "yaml_map.hpp"
+
+namespace mailrig::mock {
+
+/// Turns the YAML of a scenario, and of the fragments it includes, into a Transcript. Everything throws Invalid.
+class ScenarioLoader {
+ public:
+  ScenarioLoader(const LoadOptions& options, std::filesystem::path root)
+      : options_(options), root_(std::move(root)), transcript_(std::make_shared<Transcript>()) {}
+
+  std::shared_ptr<const Transcript> load(const Source& source);
+
+ private:
+  // What the steps of one file are read with.
+  struct File {
+    const Source& source;
+    Matching matching = Matching::meaning;
+    std::size_t depth = 0;
+  };
+
+  void read_head(YamlMap& map, const File& file);
+  void read_vars(const YAML::Node& node, const Source& source);
+  void read_secrets(const YAML::Node& node, const Source& source);
+  void read_rules(const YAML::Node& node, const File& file);
+  void read_expect(const YAML::Node& node, const Source& source);
+  Matching read_matching(YamlMap& map);
+
+  std::vector<Step> read_session(const YAML::Node& node, const File& file);
+  void read_step(const YAML::Node& node, const File& file, std::vector<Step>& steps);
+  void read_scalar_step(const YAML::Node& node, const File& file, std::vector<Step>& steps);
+  void read_map_step(const YAML::Node& node, const File& file, std::vector<Step>& steps);
+  void read_dialogue(const YAML::Node& node, const File& file, std::vector<Step>& steps);
+  void read_include(const YAML::Node& node, const File& file, std::vector<Step>& steps);
+  std::string read_raw(const YAML::Node& node, const Source& source, const std::string& key);
+  Message read_message(const YAML::Node& node, const Source& source, const std::string& key);
+  std::string message_file(const Source& source, const std::string& path, const Where& asked);
+  void add(std::vector<Step>& steps, Step step);
+
+  const LoadOptions& options_;
+  const std::filesystem::path root_;
+  std::shared_ptr<Transcript> transcript_;
+  DialogueState dialogue_;
+  std::size_t steps_ = 0;
+  std::map<std::string, Where> var_where_;     // of each var, for the check that it is used
+  std::map<std::string, Where> secret_where_;  // of each secret likewise
+  std::vector<std::unique_ptr<Source>> included_;
+
+  void check() const;
+};
+
+}  // namespace mailrig::mock

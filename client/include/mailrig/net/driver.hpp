@@ -1,0 +1,55 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <mailrig/net/tls.hpp>
+#include <mailrig/wire/peer.hpp>
+
+namespace mailrig::net {
+
+enum class Role : std::uint8_t { client, server };
+
+/// How long the other side may take. Zero: no such deadline.
+struct Deadlines {
+  std::chrono::milliseconds connect{30'000};    ///< Resolving and connecting.
+  std::chrono::milliseconds handshake{30'000};  ///< TLS.
+  std::chrono::milliseconds idle{300'000};      ///< Without a byte in either direction.
+  std::chrono::milliseconds whole{0};           ///< The whole connection.
+};
+
+/// How a connection ended.
+struct Ending {
+  std::optional<End> why;  ///< nullopt: our peer closed it.
+  std::string detail;      ///< For people: what the system or TLS said. May be empty.
+};
+
+struct DriverOptions {
+  Role role = Role::client;
+  std::optional<TlsContext> tls;  ///< Needed where TLS may begin; without it a StartTls fails.
+  bool implicit_tls = false;      ///< The connection begins with the handshake; the peer is not told.
+  std::string host_name;          ///< Client: asked for by SNI and checked in the certificate.
+  Deadlines deadlines;
+  /// After the peer was told something and its actions were taken: time to look for what it has learnt.
+  std::function<void()> on_progress;
+  /// Once, last of all: the socket is closed.
+  std::function<void(const Ending&)> on_end;
+};
+
+/// Runs one Peer over one TCP connection: the one I/O loop of the project. It performs next_action() until the peer has
+/// nothing to do, then reads; it reads while it writes, so that two talkative sides do not wait for each other, but
+/// never where a TLS handshake may begin behind what is written.
+class Driver {
+ public:
+  virtual ~Driver() = default;
+
+  /// Call after giving the peer something to do.
+  virtual void pump() = 0;
+  /// Ends the connection as if the other side had: the peer is told `why`.
+  virtual void end(End why) = 0;
+};
+
+}  // namespace mailrig::net

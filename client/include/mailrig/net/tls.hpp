@@ -1,0 +1,55 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <mailrig/wire/error.hpp>
+#include <mailrig/wire/secret.hpp>
+
+namespace asio::ssl {
+class context;
+}
+
+namespace mailrig::net {
+
+/// A certificate and its private key, both in PEM (RFC 7468).
+struct Certificate {
+  std::string pem;
+  Secret key_pem;
+};
+
+/// What a made certificate says.
+struct CertificateOptions {
+  std::vector<std::string> dns_names{"localhost"};
+  std::vector<std::string> ip_addresses{"127.0.0.1", "::1"};
+  int valid_days = 30;
+};
+
+/// A self-signed certificate on a fresh P-256 key, made in memory. Who must trust it takes its PEM as a CA file.
+Result<Certificate> generate_certificate(const CertificateOptions& options = {});
+
+/// How a client checks its server. The defaults are the safe ones.
+struct TlsClientOptions {
+  std::string ca_file;              ///< PEM; empty: the system's.
+  bool insecure_no_verify = false;  ///< Takes any certificate. For tests of what happens then, and nothing else.
+};
+
+/// Keys and rules for TLS connections: at least version 1.2. Cheap to copy; shared by all connections made with it.
+class TlsContext {
+ public:
+  static Result<TlsContext> for_client(const TlsClientOptions& options = {});
+  static Result<TlsContext> for_server(const Certificate& certificate);
+
+  asio::ssl::context& context() const noexcept { return *context_; }
+  /// True if the server's certificate and host name are checked.
+  bool verifies() const noexcept { return verifies_; }
+
+ private:
+  TlsContext(std::shared_ptr<asio::ssl::context> context, bool verifies)
+      : context_(std::move(context)), verifies_(verifies) {}
+
+  std::shared_ptr<asio::ssl::context> context_;
+  bool verifies_ = false;
+};
+
+}  // namespace mailrig::net

@@ -1,0 +1,128 @@
+#include <mailrig/net/listener.hpp>
+
+#include <algorithm>
+#include <vector>
+
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/steady_timer.hpp>
+
+#include "socket_driver.hpp"
+
+namespace mailrig::net {
+namespace {
+
+using asio::ip::tcp;
+
+constexpr auto pause_when_out_of_files = std::chrono::milliseconds(50);
+
+// Shared with its pending accept, so that a Listener may die at any time.
+class Accepting : public std::enable_shared_from_this<Accepting> {
+ public:
+  Accepting(asio::io_context& context, Listener::Accept accept)
+      : acceptor_(context), pause_(context), accept_(std::move(accept)) {}
+
+  std::error_code open(const tcp::endpoint& endpoint) {
+    std::error_code error;
+    acceptor_.open(endpoint.protocol(), error);
+    if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
+    if (!error) acceptor_.bind(endpoint, error);
+    if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
+    if (!error) next();
+    return error;
+  }
+
+  std::uint16_t port() const {
+    std::error_code ignored;
+    return acceptor_.local_endpoint(ignored).port();
+  }
+
+  void close() {
+    std::error_code ignored;
+    acceptor_.close(ignored);
+    pause_.cancel();
+  }
+
+  void end_connections(End why) {
+    for (const auto& weak : std::exchange(drivers_, {}))
+      if (const auto driver = weak.lock()) driver->end(why);
+  }
+
+ private:
+  void next() {
+    acceptor_.async_accept([self = shared_from_this()](std::error_code error, tcp::socket socket) {
+      if (!self->acceptor_.is_open()) return;
+      if (!error) self->accepted(std::move(socket));
+      else if (error == asio::error::no_descriptors || error == asio::error::no_buffer_space) return self->pause();
+      self->next();
+    });
+  }
+
+  // Out of descriptors: accepting again at once would only spin.
+  void pause() {
+    pause_.expires_after(pause_when_out_of_files);
+    pause_.async_wait([self = shared_from_this()](std::error_code error) {
+      if (!error && self->acceptor_.is_open()) self->next();
+    });
+  }
+
+  void accepted(tcp::socket socket) {
+    std::error_code ignored;
+    const auto remote = socket.remote_endpoint(ignored);
+    auto session = accept_(remote.address().to_string() + ':' + std::to_string(remote.port()));
+    if (!session) {
+      socket.set_option(asio::socket_base::linger(true, 0), ignored);
+      return;
+    }
+    session->options.role = Role::server;
+    const auto driver =
+        std::make_shared<SocketDriver>(std::move(socket), std::move(session->peer), std::move(session->options));
+    if (drivers_.size() >= forget_at_) {
+      drivers_.erase(std::remove_if(drivers_.begin(), drivers_.end(), [](const auto& weak) { return weak.expired(); }),
+                     drivers_.end());
+      forget_at_ = std::max<std::size_t>(64, 2 * drivers_.size());
+    }
+    drivers_.push_back(driver);
+    driver->start();
+  }
+
+  tcp::acceptor acceptor_;
+  asio::steady_timer pause_;
+  Listener::Accept accept_;
+  std::vector<std::weak_ptr<SocketDriver>> drivers_;
+  std::size_t forget_at_ = 64;  // how many drivers, dead ones among them, before the dead are looked for
+};
+
+class TcpListener final : public Listener {
+ public:
+  explicit TcpListener(std::shared_ptr<Accepting> accepting) : accepting_(std::move(accepting)) {}
+  ~TcpListener() override { accepting_->close(); }
+  TcpListener(const TcpListener&) = delete;
+  TcpListener& operator=(const TcpListener&) = delete;
+
+  std::uint16_t port() const override { return accepting_->port(); }
+  void end_connections(End why) override { accepting_->end_connections(why); }
+  void close() override { accepting_->close(); }
+
+ private:
+  std::shared_ptr<Accepting> accepting_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Listener>> Listener::open(Runtime& runtime, const std::string& address, std::uint16_t port,
+                                                 Accept accept) {
+  const auto failed = [&](const std::error_code& error) {
+    return fail(Errc::bad_argument,
+                "a free port at " + address + ':' + std::to_string(port) + " (" + error.message() + ")");
+  };
+  std::error_code error;
+  const auto ip = asio::ip::make_address(address, error);
+  if (error) return failed(error);
+  auto accepting = std::make_shared<Accepting>(runtime.context(), std::move(accept));
+  error = accepting->open({ip, port});
+  if (error) return failed(error);
+  return std::make_unique<TcpListener>(std::move(accepting));
+}
+
+}  // namespace mailrig::net

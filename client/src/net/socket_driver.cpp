@@ -1,0 +1,266 @@
+#include "socket_driver.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <asio/read.hpp>
+#include <asio/ssl/error.hpp>
+#include <asio/ssl/host_name_verification.hpp>
+#include <asio/write.hpp>
+
+namespace mailrig::net {
+namespace {
+
+constexpr std::size_t read_size = 16 * 1024;              // a TLS record's worth (RFC 8446 §5.1)
+constexpr std::size_t outbox_size = 64 * 1024;            // gathered into one write
+constexpr std::size_t most_read_while_writing = 1 << 20;  // then the other side must read before it may say more
+constexpr auto close_time = std::chrono::milliseconds(500);
+
+End why_ended(const std::error_code& error) {
+  if (error == asio::error::eof) return End::closed;
+  if (error == asio::ssl::error::stream_truncated) return End::truncated;
+  return End::reset;
+}
+
+std::string handshake_detail(asio::ssl::stream<asio::ip::tcp::socket&>& stream, const std::error_code& error) {
+  const auto verified = SSL_get_verify_result(stream.native_handle());
+  if (verified != X509_V_OK) return std::string("certificate: ") + X509_verify_cert_error_string(verified);
+  return error.message();
+}
+
+}  // namespace
+
+SocketDriver::SocketDriver(asio::ip::tcp::socket socket, std::shared_ptr<Peer> peer, DriverOptions options)
+    : socket_(std::move(socket)),
+      peer_(std::move(peer)),
+      options_(std::move(options)),
+      wait_timer_(socket_.get_executor()),
+      deadline_timer_(socket_.get_executor()),
+      started_(Clock::now()),
+      last_activity_(started_) {}
+
+void SocketDriver::start() {
+  std::error_code ignored;
+  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  socket_.non_blocking(true, ignored);
+  if (options_.implicit_tls) handshake(false);
+  else pump();
+  watch();
+}
+
+// What the peer wants said goes into one write, up to the first action of another kind.
+void SocketDriver::gather() {
+  outbox_full_ = false;
+  while (!next_) {
+    if (outbox_.size() >= outbox_size) {
+      outbox_full_ = true;
+      return;
+    }
+    auto action = peer_->next_action();
+    if (!action) return;
+    if (auto* send = std::get_if<Send>(&*action)) {
+      if (outbox_.empty()) outbox_ = std::move(send->bytes);
+      else outbox_ += send->bytes;
+    } else {
+      next_ = std::move(action);
+    }
+  }
+}
+
+void SocketDriver::pump() {
+  if (ended_ || performing_) return;
+  gather();
+  if (options_.on_progress) {
+    options_.on_progress();
+    if (ended_ || performing_) return;
+  }
+  if (!outbox_.empty()) return write();
+  if (next_) return perform_next();
+  if (half_closed_) return finish(half_closed_, {});
+  read();
+}
+
+void SocketDriver::write() {
+  performing_ = true;
+  read_while_writing_ = 0;
+  const auto then = [self = shared_from_this()](std::error_code error, std::size_t) {
+    self->performing_ = false;
+    self->outbox_.clear();
+    if (self->ended_) return;
+    if (error) return self->finish(End::reset, error.message());
+    self->touch();
+    self->pump();
+  };
+  if (tls_) asio::async_write(*tls_, asio::buffer(outbox_), then);
+  else asio::async_write(socket_, asio::buffer(outbox_), then);
+  // Under TLS no handshake can follow; in plaintext one may, unless the peer has said that it has nothing more.
+  if (tls_ || (!next_ && !outbox_full_)) read();
+}
+
+void SocketDriver::perform_next() {
+  const auto action = *std::exchange(next_, std::nullopt);
+  if (std::holds_alternative<StartTls>(action)) return handshake(true);
+  if (const auto* delay = std::get_if<Wait>(&action)) return wait(delay->time);
+  close(std::get<Close>(action).reset);
+}
+
+void SocketDriver::handshake(bool tell_peer) {
+  if (!options_.tls || tls_)
+    return finish(End::tls_failed, tls_ ? "TLS runs already" : "no certificate or trust for TLS");
+  performing_ = true;
+  tls_ = std::make_unique<TlsStream>(socket_, options_.tls->context());
+  const bool client = options_.role == Role::client;
+  if (client) {
+    std::error_code not_an_address;
+    asio::ip::make_address(options_.host_name, not_an_address);
+    if (not_an_address) SSL_set_tlsext_host_name(tls_->native_handle(), options_.host_name.c_str());  // RFC 6066 §3
+    if (options_.tls->verifies()) {
+      tls_->set_verify_callback(asio::ssl::host_name_verification(options_.host_name));
+    }
+  }
+  expect_within(options_.deadlines.handshake);
+  tls_->async_handshake(client ? TlsStream::client : TlsStream::server,
+                        [self = shared_from_this(), tell_peer](std::error_code error) {
+                          self->performing_ = false;
+                          self->operation_deadline_.reset();
+                          if (self->ended_) return;
+                          if (error) return self->finish(End::tls_failed, handshake_detail(*self->tls_, error));
+                          self->touch();
+                          if (tell_peer) self->peer_->tls_established();
+                          self->pump();
+                        });
+}
+
+void SocketDriver::wait(std::chrono::milliseconds time) {
+  performing_ = waiting_ = true;
+  wait_timer_.expires_after(time);
+  wait_timer_.async_wait([self = shared_from_this()](std::error_code error) {
+    self->performing_ = self->waiting_ = false;
+    if (error || self->ended_) return;
+    self->touch();
+    self->watch();
+    self->peer_->wait_over();
+    self->pump();
+  });
+}
+
+// In an orderly end our last words must arrive: closing a socket with unread input would reset the connection, so the
+// other side is told that no more comes, and for a short time what it still says is read and dropped.
+void SocketDriver::close(bool reset) {
+  performing_ = true;
+  std::error_code ignored;
+  if (reset) {
+    socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+    return finish(std::nullopt, {});
+  }
+  closing_ = true;
+  expect_within(close_time);
+  if (!tls_ || half_closed_) return drain();
+  tls_->async_shutdown([self = shared_from_this()](std::error_code) {
+    if (!self->ended_) self->drain();
+  });
+}
+
+void SocketDriver::drain() {
+  std::error_code ignored;
+  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  read_and_drop();
+}
+
+void SocketDriver::read_and_drop() {
+  socket_.async_wait(asio::ip::tcp::socket::wait_read, [self = shared_from_this()](std::error_code error) {
+    if (self->ended_) return;
+    std::array<char, 4096> sink;
+    if (!error) self->socket_.read_some(asio::buffer(sink), error);
+    if (error && error != asio::error::would_block) return self->finish(std::nullopt, {});
+    self->read_and_drop();
+  });
+}
+
+void SocketDriver::read() {
+  if (reading_ || ended_ || closing_ || half_closed_) return;
+  if (!tls_) return read_plain();
+  reading_ = true;
+  if (!tls_inbox_) tls_inbox_ = std::make_unique<char[]>(read_size);
+  tls_->async_read_some(asio::buffer(tls_inbox_.get(), read_size),
+                        [self = shared_from_this()](std::error_code error, std::size_t size) {
+                          self->reading_ = false;
+                          if (self->ended_ || self->closing_) return;
+                          if (error) return self->read_failed(error);
+                          self->received({self->tls_inbox_.get(), size});
+                        });
+}
+
+// Waits for input without taking it, so that no byte of a TLS handshake can be swallowed, and an idle session has no
+// buffer.
+void SocketDriver::read_plain() {
+  reading_ = true;
+  socket_.async_wait(asio::ip::tcp::socket::wait_read, [self = shared_from_this()](std::error_code error) {
+    self->reading_ = false;
+    if (self->ended_ || self->closing_ || self->tls_) return;
+    if (error) return self->read_failed(error);
+    thread_local std::array<char, read_size> inbox;
+    const auto size = self->socket_.read_some(asio::buffer(inbox), error);
+    if (error == asio::error::would_block || error == asio::error::try_again) return self->read();
+    if (error) return self->read_failed(error);
+    self->received({inbox.data(), size});
+  });
+}
+
+void SocketDriver::received(std::string_view bytes) {
+  touch();
+  peer_->received(bytes);
+  if (!performing_) return pump();
+  read_while_writing_ += bytes.size();
+  if (read_while_writing_ < most_read_while_writing) read();
+}
+
+void SocketDriver::read_failed(const std::error_code& error) {
+  const auto why = why_ended(error);
+  if (performing_ && why != End::reset) {
+    half_closed_ = why;  // it may still be reading
+    return;
+  }
+  finish(why, why == End::closed ? std::string() : error.message());
+}
+
+void SocketDriver::end(End why) { finish(why, {}); }
+
+void SocketDriver::finish(std::optional<End> why, std::string detail) {
+  if (std::exchange(ended_, true)) return;
+  const auto self = shared_from_this();
+  if (why) peer_->ended(*why);
+  if (options_.on_progress) options_.on_progress();
+  std::error_code ignored;
+  socket_.close(ignored);
+  wait_timer_.cancel();
+  deadline_timer_.cancel();
+  if (const auto on_end = std::exchange(options_.on_end, nullptr)) on_end({why, std::move(detail)});
+}
+
+void SocketDriver::expect_within(std::chrono::milliseconds time) {
+  if (time.count() == 0) return;
+  operation_deadline_ = Clock::now() + time;
+  watch();
+}
+
+// One timer for all deadlines: it is set for the nearest, and when it fires, that may have moved. A wait that was asked
+// for is no idleness.
+void SocketDriver::watch() {
+  if (ended_) return;
+  const auto& deadlines = options_.deadlines;
+  auto nearest = Clock::time_point::max();
+  if (deadlines.whole.count() > 0) nearest = started_ + deadlines.whole;
+  if (operation_deadline_) nearest = std::min(nearest, *operation_deadline_);
+  else if (deadlines.idle.count() > 0 && !waiting_) nearest = std::min(nearest, last_activity_ + deadlines.idle);
+  if (nearest == Clock::time_point::max()) return;
+  if (nearest <= Clock::now())
+    return finish(closing_ ? std::nullopt : std::optional<End>(End::timed_out), "a deadline passed");
+  deadline_timer_.expires_at(nearest);
+  deadline_timer_.async_wait([weak = weak_from_this()](std::error_code error) {
+    if (const auto self = weak.lock(); self && !error) self->watch();
+  });
+}
+
+}  // namespace mailrig::net

@@ -1,0 +1,32 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <mailrig/mock/mismatch.hpp>
+#include <mailrig/mock/transcript.hpp>
+#include <mailrig/net/runtime.hpp>
+#include <mailrig/net/tls.hpp>
+#include <mailrig/wire/error.hpp>
+#include <mailrig/wire/wire_log.hpp>
+
+namespace mailrig::mock {
+
+struct DriveOptions {
+  std::string host;
+  std::uint16_t port = 0;
+  std::optional<net::TlsContext> tls;  ///< For STARTTLS and implicit TLS.
+  bool implicit_tls = false;           ///< Also where the scenario does not say so.
+  std::chrono::milliseconds idle{30'000};
+  WireLog* log = nullptr;  ///< Must outlive the run.
+};
+
+/// Plays the client's side of a speakable transcript to a real server, and runs `runtime` until that is over.
+/// The result is what the server did wrong, if anything; the error says why there was no conversation at all.
+Result<std::optional<Mismatch>> drive(net::Runtime& runtime, std::shared_ptr<const Transcript> transcript,
+                                      const DriveOptions& options);
+
+}  // namespace mailrig::mock

@@ -1,0 +1,90 @@
+#include "cases.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <fstream>
+
+#include <fmt/core.h>
+
+#include <mailrig/mock/scenario.hpp>
+
+namespace mailrig::cli {
+
+namespace fs = std::filesystem;
+
+void CaseArguments::add_to(CLI::App& command) {
+  command.add_option("scenarios", paths, "Scenario files, or folders of them")->required()->type_name("SCENARIO|DIR...");
+  command.add_option("--root", root, "The folder that includes and messages may be read from")->type_name("DIR");
+}
+
+std::optional<std::vector<Case>> load_cases(const CaseArguments& arguments) {
+  std::vector<Case> cases;
+  bool good = true;
+  const auto bad = [&](const std::string& text) {
+    fmt::print(stderr, "{}\n", text);
+    good = false;
+  };
+  for (const auto& path : arguments.paths) {
+    const auto files = mock::find_scenarios(path);
+    std::error_code error;
+    if (files.empty())
+      bad(fs::exists(path, error) ? path + ": no scenario (*.yaml) in this folder" : path + ": no such file or folder");
+    const bool is_folder = fs::is_directory(path, error);
+    for (const auto& file : files) {
+      mock::LoadOptions options;
+      if (!arguments.root.empty()) options.root = arguments.root;
+      auto loaded = mock::load_scenario(file, options);
+      if (!loaded) bad(loaded.error().text());
+      else if (!(*loaded)->fragment) cases.push_back({file, std::move(*loaded)});
+      else if (!is_folder) bad(file.string() + ":1:1: a fragment, to be included by scenarios; it cannot be played alone");
+    }
+  }
+  if (good && cases.empty()) bad("no scenario but fragments");
+  return good ? std::optional(std::move(cases)) : std::nullopt;
+}
+
+bool split_host_port(const std::string& text, std::string& host, std::uint16_t& port) {
+  auto colon = text.rfind(':');
+  if (text.starts_with('[')) {
+    const auto close = text.find(']');
+    if (close == text.npos) return false;
+    host = text.substr(1, close - 1);
+    if (close + 1 == text.size()) return true;
+    if (text[close + 1] != ':') return false;
+    colon = close + 1;
+  } else if (colon == text.npos || text.find(':') != colon) {  // none, or an IPv6 address without brackets
+    host = text;
+    return !host.empty();
+  } else {
+    host = text.substr(0, colon);
+  }
+  const auto digits = std::string_view(text).substr(colon + 1);
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  return !host.empty() && !digits.empty() && error == std::errc{} && end == digits.data() + digits.size();
+}
+
+std::optional<std::string> write_atomically(const fs::path& file, std::string_view content) {
+  const auto temporary = fs::path(file.string() + ".part-" + std::to_string(::getpid()));
+  {
+    std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
+    out << content;
+    out.close();
+    if (!out) {
+      const std::string reason = std::strerror(errno);
+      std::error_code ignored;
+      fs::remove(temporary, ignored);
+      return "cannot write " + file.string() + ": " + reason;
+    }
+  }
+  std::error_code error;
+  fs::rename(temporary, file, error);
+  if (!error) return std::nullopt;
+  std::error_code ignored;
+  fs::remove(temporary, ignored);
+  return "cannot write " + file.string() + ": " + error.message();
+}
+
+}  // namespace mailrig::cli

@@ -1,0 +1,57 @@
+#include <memory>
+
+#include <fmt/core.h>
+
+#include <mailrig/mock/self_play.hpp>
+
+#include "cases.hpp"
+#include "commands.hpp"
+
+namespace mailrig::cli {
+namespace {
+
+constexpr auto examples = R"(Loads scenarios and plays each against itself, in memory: what its client says must be what its server expects.
+
+Examples:
+  mailrig check scenarios                         everything below a folder
+  mailrig check my.yaml                           one file
+  mailrig check -v scenarios/imap                 name those that held, too)";
+
+struct Check {
+  CaseArguments arguments;
+  bool verbose = false;
+
+  ExitStatus operator()() const {
+    const auto cases = load_cases(arguments);
+    if (!cases) return ExitStatus::usage;
+    std::size_t passed = 0, failed = 0, unplayed = 0;
+    for (const auto& [file, transcript] : *cases) {
+      if (!transcript->speakable) {
+        ++unplayed;
+        fmt::print("loaded   {}: not played, its client's lines are regular expressions\n", file.string());
+        continue;
+      }
+      const auto play = mock::self_play(transcript);
+      ++(play.passed() ? passed : failed);
+      if (play.passed() && verbose) fmt::print("passed   {}: {} bytes\n", file.string(), play.bytes);
+      if (play.client) fmt::print("FAILED   {}", mock::describe(*play.client));
+      else if (play.server) fmt::print("FAILED   {}", mock::describe(*play.server));
+    }
+    if (unplayed > 0) fmt::print("{} loaded and not played\n", unplayed);
+    fmt::print("{} passed, {} failed\n", passed, failed);
+    return failed == 0 ? ExitStatus::held : ExitStatus::mismatch;
+  }
+};
+
+}  // namespace
+
+void add_check(CLI::App& app, Action& action) {
+  auto& command = *app.add_subcommand("check", "Load scenarios and play each against itself");
+  const auto check = std::make_shared<Check>();
+  command.footer(examples);
+  check->arguments.add_to(command);
+  command.add_flag("-v,--verbose", check->verbose, "Name the scenarios that held, too");
+  command.callback([&action, check] { action = [check] { return (*check)(); }; });
+}
+
+}  // namespace mailrig::cli

@@ -1,0 +1,24 @@
+#pragma once
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mailrig::cli {
+
+/// How a program ended.
+struct ChildExit {
+  enum class How { exited, killed_by_signal, timed_out, not_started };
+  How how = How::exited;
+  int status = 0;      ///< The exit status, the signal, or errno
+  std::string output;  ///< What it wrote to standard output and error, the last of it if that was much
+};
+
+/// Runs a program in a process group of its own, with nothing on its standard input, until it ends or `timeout` passes; then
+/// the whole group is killed. `environment` is added to ours. Safe to call from several threads.
+ChildExit run_child(const std::vector<std::string>& command,
+                    const std::vector<std::pair<std::string, std::string>>& environment,
+                    std::chrono::milliseconds timeout);
+
+}  // namespace mailrig::cli

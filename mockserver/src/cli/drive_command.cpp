@@ -1,0 +1,116 @@
+#include <chrono>
+#include <memory>
+
+#include <fmt/core.h>
+
+#include <mailrig/mock/drive.hpp>
+
+#include "cases.hpp"
+#include "commands.hpp"
+#include "session_log.hpp"
+
+namespace mailrig::cli {
+namespace {
+
+constexpr auto examples = R"(Plays the client's side of each scenario to a real server and judges the server. Free text of replies may differ.
+
+Examples:
+  mailrig drive scenarios/imap/hello.yaml --to localhost:143 --var user=bob --var password=secret
+      the scenario's ${user} and ${password} are said with these values
+  mailrig drive my.yaml --to mail.example:993 --tls
+      TLS from the first byte, the certificate checked with the system's authorities
+  mailrig drive my.yaml --to 127.0.0.1:1143 --cafile rig.pem
+      trusting one certificate, for STARTTLS or --tls)";
+
+struct Drive {
+  CaseArguments arguments;
+  std::string to, ca_file, log_file;
+  std::vector<std::string> vars;
+  bool tls = false, insecure = false;
+  double timeout_seconds = 30;
+
+  ExitStatus operator()() const {
+    mock::DriveOptions options;
+    if (!split_host_port(to, options.host, options.port) || options.port == 0) {
+      fmt::print(stderr, "--to takes HOST:PORT such as localhost:143, found '{}'\n", to);
+      return ExitStatus::usage;
+    }
+    auto cases = load_cases(arguments);
+    if (!cases || !set_vars(*cases)) return ExitStatus::usage;
+    auto context = net::TlsContext::for_client({ca_file, insecure});
+    std::optional<std::string> failure;
+    const auto log = SessionLog::open(log_file, failure);
+    if (!context) failure = context.error().message();
+    if (failure) {
+      fmt::print(stderr, "mailrig drive: {}\n", *failure);
+      return ExitStatus::environment;
+    }
+    options.tls = *context;
+    options.implicit_tls = tls;
+    options.idle = std::chrono::milliseconds(static_cast<std::int64_t>(timeout_seconds * 1000));
+    return play(*cases, options, log.get());
+  }
+
+ private:
+  // What is said instead of the scenario's own value.
+  bool set_vars(std::vector<Case>& cases) const {
+    for (const auto& var : vars) {
+      const auto equals = var.find('=');
+      if (equals == var.npos || equals == 0) {
+        fmt::print(stderr, "--var takes NAME=VALUE, found '{}'\n", var.substr(0, equals));
+        return false;
+      }
+      for (auto& scenario : cases) {
+        auto changed = std::make_shared<mock::Transcript>(*scenario.transcript);
+        changed->vars[var.substr(0, equals)] = var.substr(equals + 1);
+        scenario.transcript = std::move(changed);
+      }
+    }
+    return true;
+  }
+
+  ExitStatus play(const std::vector<Case>& cases, mock::DriveOptions options, SessionLog* log) const {
+    std::size_t passed = 0, failed = 0;
+    for (const auto& [file, transcript] : cases) {
+      if (!transcript->speakable) {
+        fmt::print(stderr, "{}: cannot be driven, its client's lines are regular expressions\n", file.string());
+        return ExitStatus::usage;
+      }
+      const auto wire_log = log ? log->session(file.string(), false) : nullptr;
+      options.log = wire_log.get();
+      net::Runtime runtime;
+      const auto result = mock::drive(runtime, transcript, options);
+      if (!result) {
+        fmt::print(stderr, "mailrig drive: {}\n", result.error().message());
+        return ExitStatus::environment;
+      }
+      ++(*result ? failed : passed);
+      if (*result) fmt::print("FAILED   {}\n{}", file.string(), mock::describe(**result));
+      else fmt::print("passed   {}\n", file.string());
+    }
+    fmt::print("{} passed, {} failed\n", passed, failed);
+    return failed == 0 ? ExitStatus::held : ExitStatus::mismatch;
+  }
+};
+
+}  // namespace
+
+void add_drive(CLI::App& app, Action& action) {
+  auto& command = *app.add_subcommand("drive", "Play the client's side of scenarios to a real server");
+  const auto drive = std::make_shared<Drive>();
+  command.footer(examples);
+  drive->arguments.add_to(command);
+  command.add_option("--to", drive->to, "The server")->required()->type_name("HOST:PORT");
+  command.add_flag("--tls", drive->tls, "TLS from the first byte, also where a scenario does not say so");
+  command.add_option("--cafile", drive->ca_file, "Trust these certificates instead of the system's")->type_name("FILE");
+  command.add_flag("--insecure-no-verify", drive->insecure, "Take any certificate");
+  command.add_option("--var", drive->vars, "Say this value for a variable of the scenario")->type_name("NAME=VALUE");
+  command.add_option("--log", drive->log_file, "Write the conversation, credentials redacted")->type_name("FILE");
+  command.add_option("--timeout", drive->timeout_seconds, "Give up on a server that is silent for so long")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.001, 86400.0))
+      ->capture_default_str();
+  command.callback([&action, drive] { action = [drive] { return (*drive)(); }; });
+}
+
+}  // namespace mailrig::cli

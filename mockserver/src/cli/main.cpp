@@ -1,0 +1,61 @@
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <exception>
+
+#include <fmt/core.h>
+
+#include "commands.hpp"
+
+namespace {
+
+using mailrig::cli::Action;
+using mailrig::cli::ExitStatus;
+
+constexpr auto examples = R"(
+Examples:
+  mailrig check scenarios                                  play every scenario against itself
+  mailrig serve scenarios/pop3/hello.yaml                  a POP3 server that says what the file says
+  mailrig run scenarios/pop3/hello.yaml -- curl -s 'pop3://user:secret@{host}:{port}/1'
+                                                           serve it to a client, and judge the client
+  mailrig drive scenarios/imap/hello.yaml --to localhost:143
+                                                           be the client, and judge a server
+  mailrig SUB-COMMAND --help                               each with examples
+
+Exit status: 0 everything held; 1 a mismatch; 2 bad usage or a bad scenario; 3 a port, file or connection failed.)";
+
+int run(int argc, char** argv) {
+  CLI::App app{"A scriptable mock server for IMAP, POP3 and SMTP: one transcript is served, driven and self-played."};
+  app.name("mailrig");
+  app.footer(examples + 1);
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "mailrig " MAILRIG_VERSION);
+  // Behind "--" stands a command of somebody else's, with options of its own.
+  const auto end = std::find_if(argv, argv + argc, [](const char* word) { return std::strcmp(word, "--") == 0; });
+  const std::vector<std::string> client(std::min(end + 1, argv + argc), argv + argc);
+  Action action;
+  mailrig::cli::add_serve(app, action);
+  mailrig::cli::add_run(app, action, client);
+  mailrig::cli::add_drive(app, action);
+  mailrig::cli::add_check(app, action);
+  mailrig::cli::add_seeds(app, action);
+  try {
+    app.parse(static_cast<int>(end - argv), argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : static_cast<int>(ExitStatus::usage);
+  }
+  return static_cast<int>(action());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a reader of ours that goes away is an error of the write, not our death
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "mailrig: {}\n", error.what());
+    return static_cast<int>(ExitStatus::environment);
+  }
+}

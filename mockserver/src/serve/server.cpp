@@ -1,0 +1,88 @@
+#include <mailrig/mock/server.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include <mailrig/mock/replay.hpp>
+
+namespace mailrig::mock {
+namespace {
+
+std::chrono::milliseconds shorter(std::chrono::milliseconds one, std::optional<std::chrono::milliseconds> other) {
+  if (!other) return one;
+  return one.count() == 0 ? *other : std::min(one, *other);
+}
+
+// A replay with the log that it writes to.
+struct Session {
+  Session(std::unique_ptr<WireLog> its_log, std::shared_ptr<const Transcript> transcript, ReplayOptions options)
+      : log(std::move(its_log)), replay(std::move(transcript), Side::server, (options.log = log.get(), options)) {}
+
+  std::unique_ptr<WireLog> log;
+  Replay replay;
+};
+
+}  // namespace
+
+struct Server::Impl : std::enable_shared_from_this<Impl> {
+  std::shared_ptr<const Transcript> transcript;
+  ServerOptions options;
+  bool implicit_tls = false;
+  std::size_t sessions = 0, live = 0;
+  std::unique_ptr<net::Listener> listener;
+
+  std::optional<net::Accepted> accept(const std::string& remote) {
+    if (live >= options.most_sessions) return std::nullopt;
+    const auto number = ++sessions;
+    ++live;
+    const auto session = std::make_shared<Session>(options.log ? options.log(number) : nullptr, transcript,
+                                                   ReplayOptions{options.limits, implicit_tls, nullptr});
+    net::Accepted accepted;
+    accepted.peer = std::shared_ptr<Peer>(session, &session->replay);
+    accepted.options.tls = options.tls;
+    accepted.options.implicit_tls = implicit_tls;
+    accepted.options.deadlines.idle = options.idle;
+    accepted.options.deadlines.handshake = shorter(options.idle, std::chrono::milliseconds(30'000));
+    accepted.options.deadlines.whole = shorter(options.whole, transcript->expect.within);
+    accepted.options.on_end = [self = shared_from_this(), weak = std::weak_ptr(session), number,
+                               remote](const net::Ending& ending) {
+      --self->live;
+      if (const auto ended = weak.lock()) self->report(ended->replay, number, remote, ending);
+    };
+    return accepted;
+  }
+
+  void report(const Replay& replay, std::size_t number, const std::string& remote, const net::Ending& ending) const {
+    SessionReport report{number, replay.mismatch(), remote};
+    if (report.mismatch && ending.why == End::tls_failed) report.mismatch->reason += ": " + ending.detail;
+    if (options.on_session) options.on_session(report);
+  }
+};
+
+Server::Server(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Server::~Server() {
+  if (impl_->listener) impl_->listener->close();
+  impl_->listener.reset();  // its accept function holds the rest
+}
+
+Result<std::unique_ptr<Server>> Server::open(net::Runtime& runtime, std::shared_ptr<const Transcript> transcript,
+                                             ServerOptions options) {
+  auto impl = std::make_shared<Impl>();
+  impl->implicit_tls = options.implicit_tls || transcript->implicit_tls;
+  impl->transcript = std::move(transcript);
+  impl->options = std::move(options);
+  auto listener = net::Listener::open(runtime, impl->options.address, impl->options.port,
+                                      [impl](const std::string& remote) { return impl->accept(remote); });
+  if (!listener) return tl::unexpected(listener.error());
+  impl->listener = std::move(*listener);
+  return std::unique_ptr<Server>(new Server(std::move(impl)));
+}
+
+std::uint16_t Server::port() const { return impl_->listener->port(); }
+bool Server::implicit_tls() const { return impl_->implicit_tls; }
+std::size_t Server::live_sessions() const { return impl_->live; }
+void Server::close() { impl_->listener->close(); }
+void Server::end_sessions(End why) { impl_->listener->end_connections(why); }
+
+}  // namespace mailrig::mock

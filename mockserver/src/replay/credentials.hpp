@@ -18,7 +18,7 @@ struct Span {
 /// of APOP, and everything said to a SASL challenge. `answers_challenge`: the server's last line asked for it.
 std::vector<Span> credentials(const Unit& unit, Protocol protocol, bool answers_challenge);
 
-/// Where one of `values` stands in `text`.
+/// Where one of `values` stands in `text`; values of less than four bytes are left out.
 void add_occurrences(std::string_view text, const std::vector<std::string>& values, std::vector<Span>& spans);
 
 /// `text` made printable for a report or a log, with a placeholder for each span, and where `marked` of it went to.

@@ -13,7 +13,8 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + '
 // quoted strings, literals, lists and the brackets of a section (RFC 3501 §4, §9).
 class Tokenizer {
  public:
-  explicit Tokenizer(Protocol protocol) : imap_(protocol == Protocol::imap) {}
+  explicit Tokenizer(Protocol protocol)
+      : imap_(protocol == Protocol::imap), pop3_(protocol == Protocol::pop3) {}
 
   void text(std::string_view bytes) {
     for (const char c : bytes) character(c);
@@ -44,7 +45,7 @@ class Tokenizer {
  private:
   void character(char c) {
     if (quoted_) return in_quotes(c);
-    if (c == ' ') {
+    if (c == ' ' && !in_password()) {
       end_token();
       ++spaces_;
     } else if (imap_ && (c == '(' || c == ')')) {
@@ -86,6 +87,11 @@ class Tokenizer {
                        [&](std::string_view name) { return equal_ignoring_case(tokens_.back().value, name); });
   }
 
+  // Spaces belong to a POP3 password: PASS has one argument (RFC 1939 §7).
+  bool in_password() const {
+    return pop3_ && open_ && tokens_.size() == 2 && equal_ignoring_case(tokens_.front().value, "PASS");
+  }
+
   void punctuation(char c) {
     end_token();
     begin_token(Token::Kind::punctuation);
@@ -107,7 +113,7 @@ class Tokenizer {
     open_ = false;
   }
 
-  bool imap_;
+  bool imap_, pop3_;
   std::vector<Token> tokens_;
   std::size_t at_ = 0, spaces_ = 0, sections_ = 0;
   bool open_ = false, quoted_ = false, escaped_ = false;

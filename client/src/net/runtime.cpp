@@ -23,6 +23,11 @@ void Runtime::run() {
   impl_->context.run();
 }
 
+void Runtime::run_until(std::chrono::steady_clock::time_point deadline) {
+  impl_->context.restart();
+  impl_->context.run_until(deadline);
+}
+
 void Runtime::stop() { impl_->context.stop(); }
 
 void Runtime::post(std::function<void()> task) { asio::post(impl_->context, std::move(task)); }

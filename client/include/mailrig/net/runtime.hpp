@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <functional>
 #include <memory>
 
@@ -19,6 +20,8 @@ class Runtime {
 
   /// Until nothing is left to do, or stop(). May be called again afterwards.
   void run();
+  /// The same, but at most until `deadline`.
+  void run_until(std::chrono::steady_clock::time_point deadline);
   /// Makes run() return after the handler it is in. What is open stays open until the runtime dies.
   void stop();
   void post(std::function<void()> task);

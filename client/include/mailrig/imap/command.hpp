@@ -1,0 +1,77 @@
+#pragma once
+#include <concepts>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include <mailrig/imap/command_encoder.hpp>
+#include <mailrig/imap/response.hpp>
+
+namespace mailrig::imap {
+
+/// The states that a command may be sent in (RFC 3501 §3).
+struct States {
+  bool not_authenticated = false, authenticated = false, selected = false;
+};
+inline constexpr States any_state{true, true, true};
+inline constexpr States not_authenticated_state{true, false, false};
+inline constexpr States authenticated_states{false, true, true};
+inline constexpr States selected_state{false, false, true};
+
+/// What the success of a command does to the session.
+enum class Effect { none, authenticates, selects, deselects, starts_tls, logs_out };
+
+/// What a session must know of a command besides its bytes.
+struct CommandTraits {
+  std::string_view name;  ///< As on the wire: "UID FETCH".
+  States states;
+  Effect effect = Effect::none;
+  // RFC 3501 §5.5: while a command is in progress that may bring EXPUNGE responses, none may be sent that speaks of
+  // sequence numbers. Only FETCH, STORE and SEARCH never bring them.
+  bool uses_sequence_numbers = false;
+  bool may_expunge = true;
+};
+
+/// A command is a plain struct of its arguments, in a header of its name or kin. Beside what is asked for here it has a
+/// type Response, and, if that is not Nothing, `void collect(Response&, OwnedResponse) const`, which takes every
+/// response from the sending of the command to its tagged one, that included, and keeps what answers it.
+template <class C>
+concept CommandType = std::copy_constructible<C> && requires(const C& command, CommandEncoder& out) {
+  typename C::Response;
+  { command.traits() } -> std::same_as<CommandTraits>;
+  command.encode(out);
+};
+
+/// The response of a command that has none of its own.
+struct Nothing {};
+
+/// Any command. The set is open: whatever is a CommandType converts to it, wherever it is defined.
+class Command {
+ public:
+  template <class C>
+    requires(!std::same_as<C, Command> && CommandType<C>)
+  Command(C command)  // NOLINT(google-explicit-constructor): this is what it is for
+      : held_(std::make_shared<const Held<C>>(std::move(command))) {}
+
+  CommandTraits traits() const { return held_->traits(); }
+  /// Appends the command behind its tag.
+  void encode(CommandEncoder& out) const { held_->encode(out); }
+
+ private:
+  struct Holder {
+    virtual ~Holder() = default;
+    virtual CommandTraits traits() const = 0;
+    virtual void encode(CommandEncoder& out) const = 0;
+  };
+  template <class C>
+  struct Held final : Holder {
+    explicit Held(C held) : command(std::move(held)) {}
+    CommandTraits traits() const override { return command.traits(); }
+    void encode(CommandEncoder& out) const override { command.encode(out); }
+    C command;
+  };
+
+  std::shared_ptr<const Holder> held_;  // immutable, so copies may share it
+};
+
+}  // namespace mailrig::imap

@@ -1,0 +1,34 @@
+#pragma once
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <mailrig/imap/command.hpp>
+#include <mailrig/imap/sequence_set.hpp>
+
+namespace mailrig::imap {
+
+// What collectors share.
+
+inline std::vector<std::string> to_strings(std::span<const std::string_view> views) {
+  return {views.begin(), views.end()};
+}
+
+// The code of a status response, tagged or not, if it is a T.
+template <class T>
+const T* code_in(const OwnedResponse& seen) {
+  const auto* status = seen.as<StatusResponse>();
+  return status ? status->code_as<T>() : nullptr;
+}
+
+// Keeps a FETCH response that speaks of a message of the set.
+inline void collect_messages(std::vector<OwnedResponse>& response, OwnedResponse seen, const SequenceSet& asked_for,
+                             Numbering numbering) {
+  const auto* message = seen.as<FetchedMessage>();
+  if (!message || (numbering == Numbering::uid && !message->uid)) return;
+  if (asked_for.contains(numbering == Numbering::uid ? *message->uid : message->number))
+    response.push_back(std::move(seen));
+}
+
+}  // namespace mailrig::imap

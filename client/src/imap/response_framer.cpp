@@ -1,0 +1,100 @@
+#include <mailrig/imap/response_framer.hpp>
+
+#include <algorithm>
+#include <limits>
+
+#include "characters.hpp"
+
+namespace mailrig::imap {
+namespace {
+
+constexpr auto npos = std::string_view::npos;
+
+std::string_view take_word(std::string_view& line) {
+  const auto end = std::min(line.find_first_of(" \r"), line.size());
+  const auto word = line.substr(0, end);
+  line.remove_prefix(std::min(end + 1, line.size()));
+  return word;
+}
+
+// Whether a response that begins with this line can go on with a literal at the line's end. Text cannot:
+// continue-req, and resp-text behind the "]" of its code. Of all status responses only an open code can (BADCHARSET).
+bool can_announce(std::string_view line) {
+  line.remove_prefix(std::min(line.find_first_not_of('\0'), line.size()));
+  const auto tag = take_word(line);
+  if (tag == "+") return false;
+  if (tag == "*") {
+    const auto name = line.substr(0, line.find_first_of(" \r"));
+    const bool status = equals(name, "OK") || equals(name, "NO") || equals(name, "BAD") || equals(name, "BYE") ||
+                        equals(name, "PREAUTH");
+    if (!status) return !line.starts_with('[');
+  }
+  take_word(line);
+  return line.starts_with('[') && line.find(']') == npos;
+}
+
+}  // namespace
+
+Result<std::optional<std::string_view>> ResponseFramer::next() {
+  if (error_) return tl::unexpected(*error_);
+  const auto bytes = queue_.view();
+  for (;;) {
+    const auto available = std::min(literal_left_, bytes.size() - searched_);
+    searched_ += available;
+    literal_left_ -= available;
+    if (literal_left_ > 0) return std::nullopt;
+    if (available > 0) line_start_ = searched_;
+
+    const auto lf = bytes.find('\n', searched_);
+    const auto end = lf == npos ? bytes.size() : lf + 1;
+    const auto response_left = limits_.response - std::min(line_start_, limits_.response);
+    if (end - line_start_ > std::min(limits_.line, response_left))
+      return give_up(response_left < limits_.line ? Errc::response_too_big : Errc::line_too_long, "CRLF", line_start_);
+    searched_ = end;
+    if (lf == npos) return std::nullopt;
+    if (lf == line_start_ || bytes[lf - 1] != '\r') return give_up(Errc::bad_syntax, "CRLF", lf);
+
+    const auto literal = announced_literal(end);
+    if (!literal) return give_up(literal.error().code, literal.error().about.expected, line_start_);
+    if (*literal) {
+      literal_left_ = **literal;
+      line_start_ = end;
+      continue;
+    }
+    line_start_ = searched_ = 0;
+    return queue_.take(end);
+  }
+}
+
+// literal  = "{" number "}" CRLF *CHAR8          RFC 3501 §9
+// literal8 = "~{" number ["+"] "}" CRLF *OCTET   RFC 3516 §7
+Result<std::optional<std::size_t>> ResponseFramer::announced_literal(std::size_t end) const {
+  auto line = queue_.view().substr(line_start_, end - 2 - line_start_);
+  const auto last = line.find_last_not_of(" \t");
+  if (last == npos || line[last] != '}') return std::nullopt;
+  const bool at_end = last + 1 == line.size();
+  line = line.substr(0, last);
+  const auto open = line.rfind('{');
+  if (open == npos) return std::nullopt;
+  const auto count = line.substr(open + 1);
+  if (!all_of(count, [](char c) { return is_digit(c) || c == '-' || c == '+'; })) return std::nullopt;
+  if (line_start_ == 0 && !can_announce(queue_.view().substr(0, end))) return std::nullopt;
+
+  if (!at_end) return fail(Errc::bad_syntax, "CRLF");
+  if (count.empty() || !all_of(count, is_digit)) return fail(Errc::bad_syntax, "number");
+  const auto most = std::min(limits_.literal, std::numeric_limits<std::size_t>::max() / 20);
+  std::size_t octets = 0;
+  for (const char c : count) {
+    octets = octets * 10 + static_cast<std::size_t>(c - '0');
+    if (octets > most) return fail(Errc::literal_too_big, "number");
+  }
+  if (octets > limits_.response - std::min(end, limits_.response)) return fail(Errc::response_too_big, "number");
+  return octets;
+}
+
+tl::unexpected<Error> ResponseFramer::give_up(Errc code, std::string_view expected, std::size_t offset) {
+  error_ = fail(code, expected, offset, queue_.view()).value();
+  return tl::unexpected(*error_);
+}
+
+}  // namespace mailrig::imap

@@ -1,0 +1,95 @@
+#include <mailrig/pop3/listings.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+#include "block_lines.hpp"
+
+namespace mailrig::pop3 {
+namespace {
+
+constexpr std::size_t longest_unique_id = 70;  // RFC 1939 §7
+
+/// The words of one line, and where the last one taken began.
+class Words {
+ public:
+  explicit Words(std::string_view line) : line_(line), rest_(line) {}
+
+  std::string_view next() noexcept {
+    const auto word = take_word(rest_);
+    begin_ = line_.size() - rest_.size() - word.size();
+    return word;
+  }
+
+  // 1*DIGIT
+  template <class Number>
+  bool number(Number& value) noexcept {
+    const auto word = next();
+    const auto* const end = word.data() + word.size();
+    const auto [stop, error] = std::from_chars(word.data(), end, value);
+    return !word.empty() && stop == end && error == std::errc{};
+  }
+
+  /// The last word taken is not what was expected.
+  tl::unexpected<Error> bad(std::string_view expected) const { return fail(Errc::bad_syntax, expected, begin_, line_); }
+
+ private:
+  std::string_view line_, rest_;
+  std::size_t begin_ = 0;
+};
+
+template <class Listing, class Parse>
+Result<std::vector<Listing>> parse_block(std::string_view block, const Limits& limits, Parse parse) {
+  std::vector<Listing> listings;
+  while (!block.empty()) {
+    if (listings.size() == limits.items) return fail(Errc::too_many_items, ".");
+    auto listing = parse(take_line(block));
+    if (!listing) return tl::unexpected(std::move(listing.error()));
+    listings.push_back(std::move(*listing));
+  }
+  return listings;
+}
+
+}  // namespace
+
+// "+OK" SP nn SP mm      RFC 1939 §5 STAT
+Result<DropListing> parse_drop_listing(std::string_view text) {
+  DropListing listing;
+  Words words(text);
+  if (!words.number(listing.messages)) return words.bad("number of messages");
+  if (!words.number(listing.octets)) return words.bad("size in octets");
+  return listing;
+}
+
+// message-number SP size      RFC 1939 §5 LIST
+Result<ScanListing> parse_scan_listing(std::string_view line) {
+  ScanListing listing;
+  Words words(line);
+  if (!words.number(listing.number) || listing.number == 0) return words.bad("message-number");
+  if (!words.number(listing.octets)) return words.bad("size in octets");
+  return listing;
+}
+
+// message-number SP unique-id      RFC 1939 §7 UIDL
+Result<UniqueIdListing> parse_unique_id_listing(std::string_view line) {
+  UniqueIdListing listing;
+  Words words(line);
+  if (!words.number(listing.number) || listing.number == 0) return words.bad("message-number");
+  const auto id = words.next();
+  const bool fits = !id.empty() && id.size() <= longest_unique_id &&
+                    std::all_of(id.begin(), id.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+  if (!fits) return words.bad("unique-id of 1 to 70 printable characters");
+  if (!words.next().empty()) return words.bad("end of line");
+  listing.unique_id = id;
+  return listing;
+}
+
+Result<std::vector<ScanListing>> parse_scan_listings(std::string_view block, const Limits& limits) {
+  return parse_block<ScanListing>(block, limits, parse_scan_listing);
+}
+
+Result<std::vector<UniqueIdListing>> parse_unique_id_listings(std::string_view block, const Limits& limits) {
+  return parse_block<UniqueIdListing>(block, limits, parse_unique_id_listing);
+}
+
+}  // namespace mailrig::pop3

@@ -24,9 +24,7 @@ imap::ClientOptions client_options(const Arguments& arguments, const examples::U
   options.port = url.port;
   options.user = url.user;
   if (const char* password = std::getenv("MAILRIG_PASSWORD")) options.password = Secret(password);
-  options.tls = url.tls              ? imap::TlsUse::implicit
-                : arguments.plaintext ? imap::TlsUse::none
-                                      : imap::TlsUse::starttls;
+  options.tls = url.tls ? imap::TlsUse::implicit : arguments.plaintext ? imap::TlsUse::none : imap::TlsUse::starttls;
   options.trust.ca_file = arguments.ca_file;
   options.log = log;
   return options;

@@ -33,7 +33,8 @@ inline std::string percent_decoded(std::string_view text) {
 /// Throws std::invalid_argument with what was expected.
 inline Url parse_url(std::string_view text, std::string_view scheme) {
   const auto fail = [&] {
-    return std::invalid_argument("expected " + std::string(scheme) + "(s)://user@host:port/path, found " + std::string(text));
+    return std::invalid_argument("expected " + std::string(scheme) + "(s)://user@host:port/path, found " +
+                                 std::string(text));
   };
   Url url;
   auto rest = text;

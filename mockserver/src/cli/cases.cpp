@@ -16,7 +16,9 @@ namespace mailrig::cli {
 namespace fs = std::filesystem;
 
 void CaseArguments::add_to(CLI::App& command) {
-  command.add_option("scenarios", paths, "Scenario files, or folders of them")->required()->type_name("SCENARIO|DIR...");
+  command.add_option("scenarios", paths, "Scenario files, or folders of them")
+      ->required()
+      ->type_name("SCENARIO|DIR...");
   command.add_option("--root", root, "The folder that includes and messages may be read from")->type_name("DIR");
 }
 
@@ -39,7 +41,8 @@ std::optional<std::vector<Case>> load_cases(const CaseArguments& arguments) {
       auto loaded = mock::load_scenario(file, options);
       if (!loaded) bad(loaded.error().text());
       else if (!(*loaded)->fragment) cases.push_back({file, std::move(*loaded)});
-      else if (!is_folder) bad(file.string() + ":1:1: a fragment, to be included by scenarios; it cannot be played alone");
+      else if (!is_folder)
+        bad(file.string() + ":1:1: a fragment, to be included by scenarios; it cannot be played alone");
     }
   }
   if (good && cases.empty()) bad("no scenario but fragments");

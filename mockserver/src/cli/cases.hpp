@@ -25,8 +25,8 @@ struct CaseArguments {
   void add_to(CLI::App& command);
 };
 
-/// Loads what the arguments name; fragments in folders are left out. On any error all errors are printed and the result is
-/// empty.
+/// Loads what the arguments name; fragments in folders are left out. On any error all errors are printed and the result
+/// is empty.
 std::optional<std::vector<Case>> load_cases(const CaseArguments& arguments);
 
 /// "ADDRESS:PORT", "[IPV6]:PORT" or "HOST"; without a port `port` stays as it was. False if it is none of these.

@@ -10,7 +10,8 @@
 namespace mailrig::cli {
 namespace {
 
-constexpr auto examples = R"(Loads scenarios and plays each against itself, in memory: what its client says must be what its server expects.
+constexpr auto examples =
+    R"(Loads scenarios and plays each against itself, in memory: what its client says must be what its server expects.
 
 Examples:
   mailrig check scenarios                         everything below a folder
@@ -34,8 +35,8 @@ struct Check {
       const auto play = mock::self_play(transcript);
       ++(play.passed() ? passed : failed);
       if (play.passed() && verbose) fmt::print("passed   {}: {} bytes\n", file.string(), play.bytes);
-      if (play.client) fmt::print("FAILED   {}", mock::describe(*play.client));
-      else if (play.server) fmt::print("FAILED   {}", mock::describe(*play.server));
+      if (play.server) fmt::print("FAILED   {}", mock::describe(*play.server));  // what follows at the client is its echo
+      else if (play.client) fmt::print("FAILED   {}", mock::describe(*play.client));
     }
     if (unplayed > 0) fmt::print("{} loaded and not played\n", unplayed);
     fmt::print("{} passed, {} failed\n", passed, failed);

@@ -15,8 +15,8 @@ struct ChildExit {
   std::string output;  ///< What it wrote to standard output and error, the last of it if that was much
 };
 
-/// Runs a program in a process group of its own, with nothing on its standard input, until it ends or `timeout` passes; then
-/// the whole group is killed. `environment` is added to ours. Safe to call from several threads.
+/// Runs a program in a process group of its own, with nothing on its standard input, until it ends or `timeout` passes;
+/// then the whole group is killed. `environment` is added to ours. Safe to call from several threads.
 ChildExit run_child(const std::vector<std::string>& command,
                     const std::vector<std::pair<std::string, std::string>>& environment,
                     std::chrono::milliseconds timeout);

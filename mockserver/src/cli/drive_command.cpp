@@ -12,7 +12,8 @@
 namespace mailrig::cli {
 namespace {
 
-constexpr auto examples = R"(Plays the client's side of each scenario to a real server and judges the server. Free text of replies may differ.
+constexpr auto examples =
+    R"(Plays the client's side of each scenario to a real server and judges the server. Free text of replies may differ.
 
 Examples:
   mailrig drive scenarios/imap/hello.yaml --to localhost:143 --var user=bob --var password=secret

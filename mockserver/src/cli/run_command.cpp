@@ -24,7 +24,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr auto examples = R"(Serves each scenario on a port of its own, runs the client command once for each, and judges the dialogue.
+constexpr auto examples =
+    R"(Serves each scenario on a port of its own, runs the client command once for each, and judges the dialogue.
 
 In the command's words {host}, {port}, {cert} and {scenario} are replaced; its environment has MAILRIG_HOST, MAILRIG_PORT,
 MAILRIG_CERT and MAILRIG_SCENARIO. {cert} is a file with the certificate to trust. A scenario may be served to several
@@ -98,7 +99,9 @@ class Run {
 
   ExitStatus operator()() {
     if (command.empty()) {
-      fmt::print(stderr, "mailrig run: no client command; it stands behind --, such as: -- curl 'pop3://{{host}}:{{port}}/1'\n");
+      fmt::print(
+          stderr,
+          "mailrig run: no client command; it stands behind --, such as: -- curl 'pop3://{{host}}:{{port}}/1'\n");
       return ExitStatus::usage;
     }
     const auto cases = load_cases(arguments);
@@ -224,7 +227,8 @@ class Run {
     if (sessions.empty())
       report += fmt::format("{}: the client never connected to 127.0.0.1\n", scenario.transcript->where.text());
     if (child.how == ChildExit::How::killed_by_signal)
-      report += fmt::format("{}: the client was killed by signal {}\n", scenario.transcript->where.text(), child.status);
+      report +=
+          fmt::format("{}: the client was killed by signal {}\n", scenario.transcript->where.text(), child.status);
     if (child.how == ChildExit::How::exited && client_status != "any" && std::to_string(child.status) != client_status)
       report += fmt::format("{}: the client's exit status was {}, {} is expected (--client-status)\n",
                             scenario.transcript->where.text(), child.status, client_status);

@@ -14,7 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr auto examples = R"(Writes what the servers of the scenarios say, for fuzz targets to begin with: DIR/TARGET/NAME, a file a scenario.
+constexpr auto examples =
+    R"(Writes what the servers of the scenarios say, for fuzz targets to begin with: DIR/TARGET/NAME, a file a scenario.
 
 Example:
   mailrig seeds corpus scenarios

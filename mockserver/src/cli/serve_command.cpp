@@ -14,7 +14,8 @@
 namespace mailrig::cli {
 namespace {
 
-constexpr auto examples = R"(Serves each scenario on a port of its own, to any number of clients, and judges what each says. Ends on SIGINT or SIGTERM.
+constexpr auto examples =
+    R"(Serves each scenario on a port of its own, to any number of clients, and judges what each says. Ends on SIGINT or SIGTERM.
 
 Examples:
   mailrig serve scenarios/imap/hello.yaml

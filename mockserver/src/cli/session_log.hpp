@@ -10,8 +10,8 @@
 
 namespace mailrig::cli {
 
-/// The file behind --log: the conversations of all sessions, a line each, credentials redacted. A write that fails is told
-/// once on standard error; the sessions go on.
+/// The file behind --log: the conversations of all sessions, a line each, credentials redacted. A write that fails is
+/// told once on standard error; the sessions go on.
 class SessionLog {
  public:
   /// nullptr for an empty path; the reason where the file cannot be written.

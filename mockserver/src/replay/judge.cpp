@@ -190,6 +190,16 @@ std::string Replay::Stage::continuation() const {
   return "+ Ready for literal data";
 }
 
+// The expected line announces one literal more than it holds, and this is that one.
+bool Replay::Stage::refuses_literal() const {
+  const auto* step = current();
+  const auto* line = step ? std::get_if<Line>(&step->what) : nullptr;
+  if (!line || line->who == plays_ || !line->literal_refused) return false;
+  const auto held = std::count_if(line->parts.begin(), line->parts.end(),
+                                  [](const Part& part) { return std::holds_alternative<Literal>(part); });
+  return reader_.so_far().literals.size() == static_cast<std::size_t>(held) + 1;
+}
+
 std::vector<std::string> Replay::Stage::secret_values() const {
   std::vector<std::string> values;
   for (const auto& secret : transcript_->secrets) {

@@ -118,6 +118,27 @@ std::vector<Spelling> client_spellings(const std::vector<Token>& tokens, Protoco
   return spellings;
 }
 
+void drop_optional_parentheses(std::vector<Token>& tokens) {
+  const auto command = verb(tokens, Protocol::imap);
+  const bool store = command == "STORE" || command == "UID STORE";
+  if (!store && command != "FETCH" && command != "UID FETCH") return;
+  const auto is = [&](std::size_t i, std::string_view text) { return tokens[i].is(Token::Kind::punctuation, text); };
+  std::size_t open = 0;
+  while (open < tokens.size() && !is(open, "(")) ++open;
+  if (open + 2 >= tokens.size() || !is(tokens.size() - 1, ")")) return;
+  std::size_t depth = 0, items = 1;
+  for (auto i = open; i < tokens.size(); ++i) {
+    if (depth == 1 && i > open + 1 && tokens[i].spaces_before > 0) ++items;
+    if (is(i, "(") || is(i, "[")) ++depth;
+    if (is(i, ")") || is(i, "]")) --depth;
+    if (depth == 0 && i + 1 < tokens.size()) return;  // closed before the end
+  }
+  if (!store && items > 1) return;
+  tokens[open + 1].spaces_before += tokens[open].spaces_before;
+  tokens.pop_back();
+  tokens.erase(tokens.begin() + static_cast<std::ptrdiff_t>(open));
+}
+
 bool same(std::string_view expected, std::string_view received, Spelling spelling) {
   switch (spelling) {
     case Spelling::exact: return expected == received;

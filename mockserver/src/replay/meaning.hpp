@@ -29,6 +29,10 @@ enum class Spelling : std::uint8_t {
 /// says that it answers a challenge or ends IDLE.
 std::vector<Spelling> client_spellings(const std::vector<Token>& tokens, Protocol protocol, bool untagged);
 
+/// Takes off parentheses that the grammar leaves to the client: around the flags of STORE and around the one item of a
+/// FETCH (RFC 3501 §9 store-att-flags, fetch). `tokens` without tag.
+void drop_optional_parentheses(std::vector<Token>& tokens);
+
 bool same(std::string_view expected, std::string_view received, Spelling spelling);
 
 /// What of a server's line means something.

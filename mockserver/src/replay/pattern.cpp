@@ -98,6 +98,7 @@ tl::expected<std::shared_ptr<const Pattern>, std::string> Pattern::compile(const
     }
   }
   if (matching == Matching::meaning) impl->tokens = tokenize(line.parts, protocol);
+  if (protocol == Protocol::imap && line.who == Side::client) drop_optional_parentheses(impl->tokens);
   if (matching == Matching::regex) {
     impl->regex = compile_regex("(?s)" + source);
     if (!impl->regex->ok()) return tl::unexpected("broken regular expression: " + impl->regex->error());
@@ -216,7 +217,8 @@ std::optional<Difference> Pattern::Impl::match_tokens(const Unit& unit, std::vec
     ++at;
   if (at < received.size()) return differs(at, "more than was expected");
   const auto end = received.empty() ? 0 : received.back().begin + received.back().size;
-  if (from_client && end < unit.text.size()) return Difference{end, unit.text.size() - end, "spaces at the end"};
+  if (from_client && end < unit.text.size() && unit.text.ends_with(' '))
+    return Difference{end, unit.text.size() - end, "spaces at the end"};
   return std::nullopt;
 }
 
@@ -242,6 +244,7 @@ std::optional<Difference> Pattern::match(const Unit& unit, Bindings& bindings, c
       tokens.erase(tokens.begin());
       if (!tokens.empty() && tokens[0].spaces_before > 0) --tokens[0].spaces_before;
     }
+    if (has_tag && impl.line.who == Side::client) drop_optional_parentheses(tokens);
     difference = impl.match_tokens(unit, std::move(tokens), fresh, context);
   } else if (impl.matching == Matching::exact) {
     if (!impl.match_chunks(impl.chunks, std::string_view(unit.text).substr(begin), Spelling::exact, fresh))

@@ -110,7 +110,14 @@ bool Replay::Stage::listen() {
   }
   switch (*status) {
     case UnitReader::Status::incomplete: return false;
-    case UnitReader::Status::wants_continuation: say(continuation() + "\r\n", false); return true;
+    case UnitReader::Status::wants_continuation:
+      if (refuses_literal()) {
+        reader_.refuse_literal();
+        judge(reader_.take());
+      } else {
+        say(continuation() + "\r\n", false);
+      }
+      return true;
     case UnitReader::Status::complete: judge(reader_.take()); return true;
   }
   return false;
@@ -160,8 +167,10 @@ bool Replay::Stage::perform(const UpgradeToTls&) {
   return true;
 }
 
+// It is the server who takes its time.
 bool Replay::Stage::perform(const Delay& delay) {
   ++frames_.back().at;
+  if (plays_ == Side::client) return true;
   blocked_ = true;
   actions_.emplace_back(Wait{delay.time});
   return true;

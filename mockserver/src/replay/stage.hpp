@@ -63,6 +63,7 @@ class Replay::Stage {
   Mismatch unexpected(const Unit& unit, const std::optional<Difference>& difference) const;
   std::string near(const Unit& unit) const;
   std::string continuation() const;
+  bool refuses_literal() const;
   std::vector<std::string> secret_values() const;
   std::vector<Span> hidden(const Unit& unit, Side who) const;
   void log(Direction direction, const Unit& unit, Side who);

@@ -13,8 +13,7 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + '
 // quoted strings, literals, lists and the brackets of a section (RFC 3501 §4, §9).
 class Tokenizer {
  public:
-  explicit Tokenizer(Protocol protocol)
-      : imap_(protocol == Protocol::imap), pop3_(protocol == Protocol::pop3) {}
+  explicit Tokenizer(Protocol protocol) : imap_(protocol == Protocol::imap), pop3_(protocol == Protocol::pop3) {}
 
   void text(std::string_view bytes) {
     for (const char c : bytes) character(c);

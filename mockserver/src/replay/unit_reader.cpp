@@ -81,6 +81,12 @@ Result<UnitReader::Status> UnitReader::read() {
   }
 }
 
+void UnitReader::refuse_literal() {
+  unit_.text.resize(unit_.literals.back().begin - 2);  // without the CRLF behind "{n}"
+  unit_.literals.pop_back();
+  literal_left_ = 0;
+}
+
 Unit UnitReader::take() { return std::exchange(unit_, {}); }
 
 }  // namespace mailrig::mock

@@ -35,6 +35,8 @@ class UnitReader {
   /// Reads on until the unit is complete; wants_continuation is said once for each synchronizing literal
   /// (RFC 3501 §4.3), and reading then goes on with the next call.
   Result<Status> read();
+  /// Ends the unit at the "{n}" for which read() has just asked a continuation: the server refuses the literal.
+  void refuse_literal();
   /// The unit that read() completed; a new one begins.
   Unit take();
   /// The unit as far as it has been read, for reports and for choosing the continuation.

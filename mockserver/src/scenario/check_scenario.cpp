@@ -62,7 +62,7 @@ void ScenarioLoader::check() const {
       const auto& other = transcript_->rules[earlier];
       if (other.times || without_tag(std::get<Line>(other.steps.front().what)) != first) continue;
       if (other.where.file && rule.where.file && *other.where.file != *rule.where.file)
-        continue;  // a fragment's may be overridden
+        continue;  // overrides what a fragment answers
       invalid(rule.where, "this rule never answers: the one at line " + std::to_string(other.where.line) +
                               " takes the same line first");
     }

@@ -118,7 +118,11 @@ class Dialogue {
       if (text.ends_with("{*}") && !text.ends_with("${*}")) {
         add_text(line, text.substr(0, text.size() - 3), where);
         std::tie(text, where) = open_literal(line, column(where, marker));
-      } else if (const auto count = counted_literal(text)) {
+      } else if (const auto count = counted_literal(text); count && is_refused(line)) {
+        add_text(line, text, where);
+        line.literal_refused = true;
+        return;
+      } else if (count) {
         add_text(line, text.substr(0, marker), where);
         std::tie(text, where) = literal_of(line, *count, column(where, marker));
       } else {
@@ -141,6 +145,13 @@ class Dialogue {
       continuation = text;
     }
     return std::nullopt;
+  }
+
+  // Where the server answers instead of "+", the literal is announced and never sent (RFC 3501 §7.5).
+  bool is_refused(const Line& line) const {
+    if (line.who == Side::server || at_ >= lines_.size()) return false;
+    const auto [who, text] = side_and_text(lines_[at_]);
+    return who == Side::server && text != "+" && !text.starts_with("+ ");
   }
 
   // {*}: whole lines up to one that begins with {.}

@@ -52,9 +52,12 @@ LoadResult load_scenario(const fs::path& file, const LoadOptions& options) {
 }
 
 LoadResult load_scenario_text(std::string_view yaml, const fs::path& name, const LoadOptions& options) {
-  if (yaml.size() > options.limits.file)
-    return tl::unexpected(ScenarioError{{std::make_shared<const std::string>(name.string()), 1, 1},
-                                        "larger than " + std::to_string(options.limits.file) + " bytes"});
+  if (yaml.size() > options.limits.file) {
+    ScenarioError error;
+    error.where = {std::make_shared<const std::string>(name.string()), 1, 1};
+    error.message = "larger than " + std::to_string(options.limits.file) + " bytes";
+    return tl::unexpected(std::move(error));
+  }
   return load(name, options, std::string(yaml));
 }
 

@@ -1,6 +1,8 @@
 #include "scenario_loader.hpp"
 
 #include <charconv>
+#include <iterator>
+#include <utility>
 
 namespace mailrig::mock {
 namespace {
@@ -44,9 +46,13 @@ std::shared_ptr<const Transcript> ScenarioLoader::load(const Source& source) {
   if (secrets.IsDefined()) read_secrets(secrets, source);
   if (expect.IsDefined()) read_expect(expect, source);
   if (session.IsDefined()) transcript_->session = read_session(session, file);
-  if (transcript_->session.empty() && !transcript_->fragment)
-    invalid(where(source, session), "a session needs a step");
-  if (rules.IsDefined()) read_rules(rules, file);
+  if (transcript_->session.empty() && !transcript_->fragment) invalid(where(source, session), "a session needs a step");
+  if (rules.IsDefined()) {  // a scenario's own answer before those of the fragments it includes
+    auto included = std::exchange(transcript_->rules, {});
+    read_rules(rules, file);
+    transcript_->rules.insert(transcript_->rules.end(), std::make_move_iterator(included.begin()),
+                              std::make_move_iterator(included.end()));
+  }
   check();
   return transcript_;
 }

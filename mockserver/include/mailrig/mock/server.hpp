@@ -26,11 +26,12 @@ struct SessionReport {
 
 struct ServerOptions {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 0;             ///< 0: any that is free
+  std::uint16_t port = 0;              ///< 0: any that is free
   std::optional<net::TlsContext> tls;  ///< For STARTTLS and implicit TLS; without it both fail.
-  bool implicit_tls = false;          ///< Also where the scenario does not say so.
+  bool implicit_tls = false;           ///< Also where the scenario does not say so.
   std::chrono::milliseconds idle{300'000};
-  std::chrono::milliseconds whole{0};  ///< Of a session; 0: as long as it takes. The scenario's `within` may be shorter.
+  std::chrono::milliseconds whole{
+      0};  ///< Of a session; 0: as long as it takes. The scenario's `within` may be shorter.
   std::size_t most_sessions = 10'000;  ///< At a time; further clients are turned away by a reset.
   Limits limits{1024 * 1024, 32 * 1024 * 1024, 64 * 1024 * 1024, 32, 1'000'000};
   /// Called for each session, for the log that sees it; nullptr for none.

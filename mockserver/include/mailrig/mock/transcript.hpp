@@ -54,6 +54,8 @@ struct Line {
   std::string tag;          ///< IMAP: the tag's name in the scenario; empty for "*", "+" and client lines without one.
   std::vector<Part> parts;  ///< What follows the tag, without CRLF; untagged server lines begin with "* " or "+ ".
   std::string printed;      ///< As the scenario shows it, side included, for reports.
+  bool literal_refused =
+      false;  ///< The line ends in "{n}", and the server answers it instead of letting the literal in.
   std::shared_ptr<const Pattern> pattern;
 };
 
@@ -63,6 +65,7 @@ struct Raw {
   std::string bytes;
 };
 struct UpgradeToTls {};
+/// The server waits.
 struct Delay {
   std::chrono::milliseconds time{};
 };

@@ -1,0 +1,20 @@
+#pragma once
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace mailrig::test {
+
+/// What no session of ours will do, by the scenario's path: it stops there, and the server's verdict says so. Empty for
+/// all other scenarios.
+inline std::string_view what_we_do_not_say(const std::string& scenario) {
+  static const std::map<std::string, std::string_view> table{
+      {"imap/rfc2060/response_bad.yaml", "sends an empty line, and its FETCH is never completed by a tagged response"},
+      {"imap/rfc2060/response_continuation.yaml", "sends a command that does not exist"},
+      {"pop3/rfc2595/stls.yaml", "asks for TLS under TLS"},
+  };
+  const auto found = table.find(scenario);
+  return found == table.end() ? std::string_view() : found->second;
+}
+
+}  // namespace mailrig::test

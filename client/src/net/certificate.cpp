@@ -47,7 +47,7 @@ bool set_serial(X509* certificate) {
 }  // namespace
 
 Result<Certificate> generate_certificate(const CertificateOptions& options) {
-  const auto failed = [] { return fail(Errc::tls_failed, "OpenSSL to make a certificate"); };
+  const auto failed = [] { return fail(Errc::tls_failed, "a certificate made by OpenSSL"); };
   const Key key(EVP_EC_gen("P-256"));
   const X509Certificate certificate(X509_new());
   if (!key || !certificate) return failed();

@@ -35,7 +35,7 @@ class Connecting : public std::enable_shared_from_this<Connecting> {
     resolver_.async_resolve(
         host, std::to_string(port), tcp::resolver::numeric_service,
         [self = shared_from_this()](std::error_code error, const tcp::resolver::results_type& found) {
-          if (error) return self->failed(Errc::peer_closed, error.message());
+          if (error) return self->failed(Errc::unreachable, error.message());
           self->connect(found);
         });
   }
@@ -44,7 +44,7 @@ class Connecting : public std::enable_shared_from_this<Connecting> {
   void connect(const tcp::resolver::results_type& endpoints) {
     if (!done_) return;
     asio::async_connect(socket_, endpoints, [self = shared_from_this()](std::error_code error, const tcp::endpoint&) {
-      if (error) return self->failed(Errc::peer_closed, error.message());
+      if (error) return self->failed(Errc::unreachable, error.message());
       self->connected();
     });
   }
@@ -66,7 +66,7 @@ class Connecting : public std::enable_shared_from_this<Connecting> {
     socket_.close(ignored);
     timer_.cancel();
     Error error{code, {}};
-    error.about.expected = "a connection to " + where_ + " (" + detail + ")";
+    error.about.detail = where_ + ": " + detail;
     done(tl::unexpected(std::move(error)));
   }
 

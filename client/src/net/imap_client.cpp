@@ -79,8 +79,10 @@ Event Client::next_event() {
   for (;;) {
     if (auto event = self.session->next_event()) {
       auto* failed = std::get_if<Failed>(&*event);
-      if (failed && failed->error.code == Errc::tls_failed)  // only the driver knows why
-        failed->error.about.expected = "a trusted certificate and a handshake (" + self.ending + ")";
+      if (failed && failed->error.code == Errc::tls_failed) {  // only the driver knows why
+        failed->error.about = {};
+        failed->error.about.detail = self.ending;
+      }
       return std::move(*event);
     }
     if (std::chrono::steady_clock::now() >= self.deadline) self.driver->end(End::timed_out);

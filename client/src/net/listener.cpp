@@ -113,8 +113,9 @@ class TcpListener final : public Listener {
 Result<std::unique_ptr<Listener>> Listener::open(Runtime& runtime, const std::string& address, std::uint16_t port,
                                                  Accept accept) {
   const auto failed = [&](const std::error_code& error) {
-    return fail(Errc::bad_argument,
-                "a free port at " + address + ':' + std::to_string(port) + " (" + error.message() + ")");
+    Error failure{Errc::cannot_listen, {}};
+    failure.about.detail = address + ':' + std::to_string(port) + ": " + error.message();
+    return tl::unexpected(std::move(failure));
   };
   std::error_code error;
   const auto ip = asio::ip::make_address(address, error);

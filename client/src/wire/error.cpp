@@ -37,6 +37,8 @@ std::string_view describe(Errc code) noexcept {
     case Errc::peer_truncated: return "the other side ended TLS without close_notify";
     case Errc::peer_reset: return "the connection was reset";
     case Errc::timed_out: return "timed out";
+    case Errc::unreachable: return "cannot connect";
+    case Errc::cannot_listen: return "cannot listen";
     case Errc::tls_failed: return "TLS failed";
     case Errc::tls_required: return "TLS is required and not offered";
     case Errc::shut_down: return "the server is shutting down the connection";
@@ -53,6 +55,7 @@ bool Error::fatal() const noexcept {
 
 std::string Error::message() const {
   std::string text(describe(code));
+  if (!about.detail.empty()) text += ": " + printable(about.detail);
   if (!about.expected.empty()) text += ": expected " + about.expected;
   if (!about.excerpt.empty()) text += " at byte " + std::to_string(about.offset) + ", near \"" + about.excerpt + '"';
   if (!about.response_code.empty()) text += " [" + printable(about.response_code) + ']';

@@ -16,9 +16,7 @@ namespace mailrig::cli {
 namespace fs = std::filesystem;
 
 void CaseArguments::add_to(CLI::App& command) {
-  command.add_option("scenarios", paths, "Scenario files, or folders of them")
-      ->required()
-      ->type_name("SCENARIO|DIR...");
+  command.add_option("SCENARIO", paths, "Scenario files, or folders of them")->required()->type_name("");
   command.add_option("--root", root, "The folder that includes and messages may be read from")->type_name("DIR");
 }
 

@@ -109,7 +109,7 @@ void add_drive(CLI::App& app, Action& action) {
   command.add_option("--log", drive->log_file, "Write the conversation, credentials redacted")->type_name("FILE");
   command.add_option("--timeout", drive->timeout_seconds, "Give up on a server that is silent for so long")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.001, 86400.0))
+      ->check(CLI::Range(0.001, 86400.0).description(""))
       ->capture_default_str();
   command.callback([&action, drive] { action = [drive] { return (*drive)(); }; });
 }

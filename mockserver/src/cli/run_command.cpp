@@ -154,7 +154,7 @@ class Run {
       if (closing && open_server->live_sessions() == 0) runtime.stop();
     };
     const auto server = mock::Server::open(runtime, scenario.transcript, std::move(options));
-    if (!server) return {server.error().about.expected + '\n', true};
+    if (!server) return {server.error().message() + '\n', true};
     open_server = server->get();
 
     std::jthread serving([&] { runtime.run(); });
@@ -275,14 +275,15 @@ void add_run(CLI::App& app, Action& action, const std::vector<std::string>& clie
   command.footer(examples);
   run->arguments.add_to(command);
   run->command = client;
-  command.add_option("-j,--jobs", run->jobs, "Cases at a time")->type_name("N")->check(CLI::Range(1, 1024));
+  command.add_option("CMD...", "Behind --: the client and its arguments")->type_name("");
+  command.add_option("-j,--jobs", run->jobs, "Cases at a time")->type_name("N")->check(CLI::Range(1, 1024).description(""));
   command.add_option("--client-status", run->client_status, "The exit status that the client must have")
+      ->check((CLI::IsMember({"any"}) | CLI::Range(0, 255)).description(""))
       ->type_name("any|N")
-      ->check(CLI::IsMember({"any"}) | CLI::Range(0, 255))
       ->capture_default_str();
   command.add_option("--timeout", run->timeout_seconds, "For one case")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.001, 86400.0))
+      ->check(CLI::Range(0.001, 86400.0).description(""))
       ->capture_default_str();
   command.add_flag("--tls", run->tls, "TLS from the first byte, also where a scenario does not say so");
   command.add_option("--log", run->log_file, "Write the conversations, credentials redacted")->type_name("FILE");

@@ -107,7 +107,7 @@ void add_seeds(CLI::App& app, Action& action) {
   auto& command = *app.add_subcommand("seeds", "Write fuzz seeds made of scenarios");
   const auto seeds = std::make_shared<Seeds>();
   command.footer(examples);
-  command.add_option("directory", seeds->directory, "Where to; made if missing")->required()->type_name("DIR");
+  command.add_option("DIR", seeds->directory, "Where to; made if missing")->required()->type_name("");
   seeds->arguments.add_to(command);
   command.callback([&action, seeds] { action = [seeds] { return (*seeds)(); }; });
 }

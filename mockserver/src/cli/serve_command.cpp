@@ -96,7 +96,7 @@ class Serve {
       };
     options.on_session = [this, index](const mock::SessionReport& report) { ended(served_[index], report); };
     auto server = mock::Server::open(runtime_, scenario.transcript, std::move(options));
-    if (!server) return server.error().about.expected;
+    if (!server) return server.error().message();
     served_.push_back({&scenario, std::move(*server)});
     return std::nullopt;
   }
@@ -159,7 +159,7 @@ void add_serve(CLI::App& app, Action& action) {
   command.add_option("--log", serve->log_file, "Write the conversations, credentials redacted")->type_name("FILE");
   command.add_option("--idle", serve->idle_seconds, "Give up on a client that is silent for so long")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.001, 86400.0))
+      ->check(CLI::Range(0.001, 86400.0).description(""))
       ->capture_default_str();
   command.add_flag("--once", serve->once, "End when every scenario has been played once");
   command.callback([&action, serve] { action = [serve] { return (*serve)(); }; });

@@ -14,6 +14,35 @@ namespace {
 
 constexpr std::size_t longest_shown = 400;
 constexpr std::size_t shortest_value = 4;  // to hide every "a" because a password is "a" would tell it
+constexpr std::string_view base64_characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
+
+// quoted = DQUOTE *QUOTED-CHAR DQUOTE   RFC 3501 §9, without the quotes
+std::string escaped(std::string_view value) {
+  std::string text;
+  for (const char c : value) {
+    if (c == '"' || c == '\\') text += '\\';
+    text += c;
+  }
+  return text;
+}
+
+// Where `value` stands in `text`: as it is, as a quoted string spells it, and each word of base64 that holds it.
+std::vector<Span> occurrences(std::string_view text, std::string_view value) {
+  std::vector<Span> spans;
+  const auto add = [&](std::string_view spelled) {
+    for (auto at = text.find(spelled); at != text.npos; at = text.find(spelled, at + spelled.size()))
+      spans.push_back({at, spelled.size()});
+  };
+  add(value);
+  if (const auto quoted = escaped(value); quoted != value) add(quoted);
+  for (auto begin = text.find_first_of(base64_characters); begin != text.npos;) {
+    const auto end = std::min(text.find_first_not_of(base64_characters, begin), text.size());
+    const auto decoded = from_base64(text.substr(begin, end - begin));
+    if (decoded && decoded->find(value) != std::string::npos) spans.push_back({begin, end - begin});
+    begin = text.find_first_of(base64_characters, end);
+  }
+  return spans;
+}
 
 }  // namespace
 
@@ -37,8 +66,8 @@ std::vector<Span> credentials(const Unit& unit, Protocol protocol, bool answers_
 void add_occurrences(std::string_view text, const std::vector<std::string>& values, std::vector<Span>& spans) {
   for (const auto& value : values) {
     if (value.size() < shortest_value) continue;
-    for (auto at = text.find(value); at != text.npos; at = text.find(value, at + value.size()))
-      spans.push_back({at, value.size()});
+    const auto found = occurrences(text, value);
+    spans.insert(spans.end(), found.begin(), found.end());
   }
 }
 
@@ -73,14 +102,7 @@ Shown show(std::string_view text, std::vector<Span> hidden, Span marked) {
 }
 
 bool reveals(std::string_view line, std::string_view secret) {
-  if (secret.empty()) return false;
-  if (line.find(secret) != line.npos) return true;
-  while (!line.empty()) {
-    const auto word = line.substr(0, line.find(' '));
-    if (const auto decoded = from_base64(word); decoded && decoded->find(secret) != std::string::npos) return true;
-    line.remove_prefix(std::min(line.size(), word.size() + 1));
-  }
-  return false;
+  return !secret.empty() && !occurrences(line, secret).empty();
 }
 
 }  // namespace mailrig::mock

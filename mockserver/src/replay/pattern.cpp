@@ -56,11 +56,13 @@ struct Pattern::Impl {
   Protocol protocol{};
   Matching matching{};
   std::vector<Token> tokens;         // Matching::meaning
+  std::vector<Token> bare_tokens;    // ... without parentheses that the grammar leaves to the client
   std::vector<Chunk> chunks;         // Matching::exact
   std::shared_ptr<const RE2> regex;  // Matching::regex
   std::map<std::string, std::shared_ptr<const RE2>, std::less<>> constraints;
 
-  std::optional<Difference> match_tokens(const Unit&, std::vector<Token> received, Bindings&, const Context&) const;
+  std::optional<Difference> match_tokens(const std::vector<Token>& expected, const Unit&,
+                                         const std::vector<Token>& received, Bindings&, const Context&) const;
   bool match_chunks(const std::vector<Chunk>& expected, std::string_view text, Spelling, Bindings&) const;
   bool bind(const Variable& variable, Binding binding, Bindings& bindings) const;
 };
@@ -98,7 +100,10 @@ tl::expected<std::shared_ptr<const Pattern>, std::string> Pattern::compile(const
     }
   }
   if (matching == Matching::meaning) impl->tokens = tokenize(line.parts, protocol);
-  if (protocol == Protocol::imap && line.who == Side::client) drop_optional_parentheses(impl->tokens);
+  if (protocol == Protocol::imap && line.who == Side::client) {
+    impl->bare_tokens = impl->tokens;
+    drop_optional_parentheses(impl->bare_tokens);
+  }
   if (matching == Matching::regex) {
     impl->regex = compile_regex("(?s)" + source);
     if (!impl->regex->ok()) return tl::unexpected("broken regular expression: " + impl->regex->error());
@@ -230,7 +235,7 @@ std::optional<Difference> Pattern::match(const Unit& unit, Bindings& bindings, c
   if (has_tag) {
     begin = std::min(unit.text.find(' '), unit.text.size());
     const auto tag = unit.text.substr(0, begin);
-    if (tag.empty() || tag.find_first_of("(){%*\"\\+]\r\n") != tag.npos)
+    if (tag.empty() || tag.find_first_of("(){%*\"\\+\r\n") != tag.npos)  // tag   RFC 3501 §9
       return Difference{0, std::max<std::size_t>(begin, 1), "tag"};
     const auto key = tag_key(impl.line.tag);
     if (impl.line.who == Side::client) fresh[key] = {tag, tag};

@@ -36,7 +36,7 @@ void UnitReader::skip(std::size_t count) {
   searched_ = 0;
 }
 
-Result<std::optional<std::string_view>> UnitReader::read_line() {
+Result<std::optional<mailrig::Line>> UnitReader::read_line() {
   const auto bytes = inbox_.view();
   const auto lf = bytes.find('\n', searched_);
   const auto size = lf == bytes.npos ? bytes.size() : lf + 1;
@@ -48,9 +48,9 @@ Result<std::optional<std::string_view>> UnitReader::read_line() {
   searched_ = 0;
   auto line = inbox_.take(size);
   line.remove_suffix(1);
-  unit_.bare_lf = !line.ends_with('\r');
-  if (!unit_.bare_lf) line.remove_suffix(1);
-  return line;
+  const bool bare_lf = !line.ends_with('\r');
+  if (!bare_lf) line.remove_suffix(1);
+  return mailrig::Line{line, bare_lf};
 }
 
 Result<UnitReader::Status> UnitReader::read() {
@@ -62,14 +62,13 @@ Result<UnitReader::Status> UnitReader::read() {
       literal_left_ -= bytes.size();
       if (literal_left_ > 0) return Status::incomplete;
     }
-    const bool had_bare_lf = unit_.bare_lf;
     const auto line = read_line();
-    unit_.bare_lf |= had_bare_lf;
     if (!line) return tl::unexpected(line.error());
     if (!*line) return Status::incomplete;
-    const auto literal = literals_ == Literals::none ? std::nullopt : announced(**line);
+    unit_.bare_lf |= (*line)->bare_lf;
+    const auto literal = literals_ == Literals::none ? std::nullopt : announced((*line)->text);
     const auto line_begin = unit_.text.size();
-    unit_.text += **line;
+    unit_.text += (*line)->text;
     if (!literal) return Status::complete;
     if (literal->too_big || literal->size > limits_.literal)
       return fail(Errc::literal_too_big, "literal", line_begin + literal->marker, unit_.text);

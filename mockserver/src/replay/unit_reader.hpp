@@ -7,6 +7,7 @@
 #include <mailrig/wire/byte_queue.hpp>
 #include <mailrig/wire/error.hpp>
 #include <mailrig/wire/limits.hpp>
+#include <mailrig/wire/line_framer.hpp>
 
 namespace mailrig::mock {
 
@@ -44,7 +45,7 @@ class UnitReader {
   bool in_unit() const { return !unit_.text.empty() || literal_left_ > 0; }
 
   /// One line of a message, without its end; nullopt: more input is needed. Only between units.
-  Result<std::optional<std::string_view>> read_line();
+  Result<std::optional<mailrig::Line>> read_line();
 
   /// The input not yet read; for raw bytes. Only between units.
   std::string_view pending() const { return inbox_.view(); }

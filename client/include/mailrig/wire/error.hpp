@@ -22,6 +22,8 @@ enum class Errc {
   peer_truncated,    ///< ... under TLS, without close_notify.
   peer_reset,        ///< ... with a reset.
   timed_out,         ///< A deadline passed.
+  unreachable,       ///< No connection could be made.
+  cannot_listen,     ///< No port could be opened.
   tls_failed,        ///< The handshake or the check of the certificate failed.
   tls_required,      ///< The policy asks for TLS and the server does not offer it.
   shut_down,         ///< The server said that it closes (BYE, 421) and why.
@@ -41,6 +43,7 @@ struct Diagnostics {
   std::string expected;       ///< A grammar rule or a state by its RFC name: "nz-number", "CRLF".
   std::size_t offset = 0;     ///< Into the bytes given to the function that failed.
   std::string excerpt;        ///< Of those bytes, around offset; printable and short.
+  std::string detail;         ///< What the system or the TLS library said.
   std::string server_text;    ///< The server's own words.
   std::string response_code;  ///< Such as "ALERT", "AUTH", "5.7.1", without brackets.
   std::string tag;            ///< IMAP: of the command concerned.

@@ -1,0 +1,160 @@
+// Any bytes as the server of an IMAP session: no crash, one completion a command, at most one failure and nothing
+// behind it, no secret in clear, and the same conversation however TCP cuts the bytes.
+#include <algorithm>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <mailrig/imap/commands.hpp>
+#include <mailrig/imap/session.hpp>
+
+#include "session.hpp"  // the mechanism and the password
+
+namespace mailrig::imap {
+namespace {
+
+using fuzz::require;
+
+std::vector<Command> commands() {
+  const auto mechanism = [](bool speaks_first) { return std::make_shared<fuzz::AnyMechanism>(speaks_first); };
+  return {Capability{},
+          Noop{},
+          Logout{},
+          StartTlsCommand{},
+          Login{"\xC3\xA5", Secret(std::string(fuzz::password))},
+          Authenticate{mechanism(true), true},
+          Authenticate{mechanism(true), false},
+          Authenticate{mechanism(false), true},
+          Select{"INBOX"},
+          List{"", "*"},
+          Status{"INBOX", {StatusItem::messages}},
+          Append{"INBOX", "message", {"\\Seen"}, {}},
+          CloseCommand{},
+          Expunge{},
+          Search{SearchKey::is(Is::all), "", Numbering::uid},
+          Fetch{{1, star}, {FetchMacro::full}, {}},
+          Store{{1}, Store::Change::add, {"\\Seen"}, false, true, {}},
+          Copy{{1}, "INBOX", Numbering::uid}};
+}
+
+struct Describe {
+  std::string operator()(const Greeting& e) const { return std::string(e.response.frame()); }
+  std::string operator()(const Data& e) const { return std::string(e.response.frame()); }
+  std::string operator()(const Completed& e) const {
+    return e.tag + ' ' + (e.ok() ? "ok " : e.error().message()) + std::string(e.response.frame());
+  }
+  std::string operator()(const Failed& e) const { return "failed " + std::string(mailrig::describe(e.error.code)); }
+};
+
+// A conversation, and all that the session did and told. Unlike the other protocols', IMAP's commands may complete in
+// any order, and a session may be told to end while several are in flight.
+class Conversation {
+ public:
+  explicit Conversation(Security security)
+      : session_({.limits = {.line = 256, .literal = 1024, .response = 4096, .nesting = 8, .items = 32},
+                  .security = security}) {}
+
+  // A line of the server at a time, and before each a command, chosen by what was said so far.
+  std::string line_by_line(std::string_view input, std::size_t chunk) {
+    while (!input.empty()) {
+      const auto lf = input.find('\n');
+      const auto line = input.substr(0, lf == input.npos ? lf : lf + 1);
+      input.remove_prefix(line.size());
+      say(line, chunk);
+      submit(1);
+    }
+    return end();
+  }
+
+  // One line, several commands at once, and all the rest.
+  std::string at_once(std::string_view input, std::size_t chunk) {
+    const auto greeting = input.substr(0, input.find('\n') + 1);
+    say(greeting, chunk);
+    submit(4);
+    say(input.substr(greeting.size()), chunk);
+    return end();
+  }
+
+ private:
+  void say(std::string_view bytes, std::size_t chunk) {
+    for (const char c : bytes) hash_ = (hash_ ^ static_cast<unsigned char>(c)) * 16777619U;  // FNV-1a
+    for (; !bytes.empty(); bytes.remove_prefix(std::min(chunk, bytes.size())))
+      session_.received(bytes.substr(0, chunk));
+    settle();
+    if (std::exchange(tls_asked_, false)) {
+      session_.tls_established();
+      settle();
+    }
+  }
+
+  void submit(int count) {
+    const auto all = commands();
+    for (std::size_t i = 0; i < all.size() && count > 0; ++i) {
+      const auto tag = session_.submit(all[(hash_ + i) % all.size()]);
+      if (!tag) continue;
+      require(in_flight_.insert(*tag).second, "a tag of its own for each command");
+      --count;
+    }
+    settle();
+  }
+
+  // Takes what the session wants done and what it has to tell.
+  void settle() {
+    while (const auto action = session_.next_action()) {
+      require(!closed_ && !tls_asked_, "nothing done behind the end, nor during a TLS handshake");
+      if (const auto* send = std::get_if<Send>(&*action)) {
+        require(send->secret || send->bytes.find(fuzz::password) == std::string::npos, "secrets marked");
+        log_ += send->bytes;
+      } else if (std::holds_alternative<mailrig::StartTls>(*action)) {
+        tls_asked_ = true;
+        log_ += "[TLS]\n";
+      } else {
+        closed_ = true;
+        log_ += "[close]\n";
+      }
+    }
+    while (const auto event = session_.next_event()) {
+      require(!failed_, "nothing told behind a failure");
+      if (const auto* completed = std::get_if<Completed>(&*event))
+        require(in_flight_.erase(completed->tag) == 1, "one completion a command");
+      failed_ = std::holds_alternative<Failed>(*event);
+      log_ += std::visit(Describe{}, *event) + '\n';
+    }
+    require(!failed_ || closed_, "a connection closed behind a failure");
+    require(!closed_ || failed_ || in_flight_.empty(), "every command completed where the session ends well");
+  }
+
+  std::string end() {
+    const bool was_closed = closed_;
+    session_.ended(End::closed);
+    settle();
+    require(was_closed || failed_, "a failure where the connection ends before the session");
+    session_.ended(End::reset);
+    session_.received("* OK\r\nA1 OK\r\n");
+    require(!session_.next_event() && !session_.next_action(), "nothing behind the end");
+    require(!session_.submit(Noop{}), "no command behind the end");
+    return std::move(log_);
+  }
+
+  Session session_;
+  std::string log_;
+  std::set<std::string> in_flight_;
+  std::uint32_t hash_ = 2166136261U;
+  bool tls_asked_ = false, closed_ = false, failed_ = false;
+};
+
+}  // namespace
+}  // namespace mailrig::imap
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace mailrig;
+  using imap::Conversation;
+  const std::string_view input(reinterpret_cast<const char*>(data), size);
+  for (const auto security : {imap::Security::plaintext, imap::Security::tls_required}) {
+    fuzz::require_same_however_cut(
+        [&](std::size_t chunk) { return Conversation(security).line_by_line(input, chunk); });
+    fuzz::require_same_however_cut([&](std::size_t chunk) { return Conversation(security).at_once(input, chunk); });
+  }
+  return 0;
+}

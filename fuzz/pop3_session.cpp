@@ -13,8 +13,7 @@ struct Protocol {
   using Session = pop3::Session;
 
   static Session make() {
-    return Session({.limits = {.line = 256, .literal = 1024, .response = 2048, .nesting = 8, .items = 32},
-                    .pipelining = Pipelining::always});
+    return Session({.limits = {.line = 100, .literal = 512, .response = 768, .nesting = 8, .items = 16}});
   }
 
   static std::vector<Command> commands() {
@@ -67,6 +66,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using Conversation = mailrig::fuzz::Conversation<mailrig::pop3::Protocol>;
   const std::string_view input(reinterpret_cast<const char*>(data), size);
   mailrig::fuzz::require_same_however_cut([&](std::size_t chunk) { return Conversation::line_by_line(input, chunk); });
-  mailrig::fuzz::require_same_however_cut([&](std::size_t chunk) { return Conversation::pipelined(input, chunk); });
+  mailrig::fuzz::require_same_however_cut([&](std::size_t chunk) { return Conversation::in_bursts(input, chunk); });
   return 0;
 }

@@ -40,39 +40,49 @@ class AnyMechanism final : public auth::Mechanism {
   int answered_ = 0;
 };
 
-/// One conversation of a session with a server that says whatever the fuzzer likes. `Protocol` says how:
-///   Session;  static Session make();  static std::vector<Command> commands();  static std::string describe(const
-///   Event&)
+/// One conversation of a session with a server that says whatever the fuzzer likes. The last character of what the
+/// server said chooses what the client says next: "A" the first of commands(), "B" the second, and so on around.
+///
+/// `Protocol` has the Session, `make()`, `commands()` in an order in which neighbours go together, and of an event
+/// `completed()` (its ticket), `failed()` and `describe()`.
 template <class Protocol>
 class Conversation {
  public:
-  /// Sends a line at a time, and before each has the client say something, chosen by what was said so far.
+  /// The server says a line at a time, and between them the client says something when it waits for nothing.
   /// @return all that the session did and told.
   static std::string line_by_line(std::string_view input, std::size_t chunk) {
     Conversation conversation;
     while (!input.empty()) {
-      const auto lf = input.find('\n');
-      const auto line = input.substr(0, lf == input.npos ? lf : lf + 1);
-      input.remove_prefix(line.size());
-      conversation.say(line, chunk);
+      conversation.say(take_line(input), chunk);
       if (conversation.session_.idle()) conversation.submit(1);
     }
     return conversation.end();
   }
 
-  /// Sends one line, has the client say several things at once, and sends all the rest.
-  static std::string pipelined(std::string_view input, std::size_t chunk) {
+  /// The server says many lines at once, as far as one that ends in "!", and the client then several things at once.
+  static std::string in_bursts(std::string_view input, std::size_t chunk) {
     Conversation conversation;
-    const auto greeting = input.substr(0, input.find('\n') + 1);
-    conversation.say(greeting, chunk);
-    conversation.submit(4);
-    conversation.say(input.substr(greeting.size()), chunk);
+    conversation.say(take_line(input), chunk);  // the greeting, in any case
+    while (!input.empty()) {
+      conversation.submit(4);
+      const auto all = input;
+      while (!input.empty() && !take_line(input).ends_with("!\r\n")) continue;
+      conversation.say(all.substr(0, all.size() - input.size()), chunk);
+    }
     return conversation.end();
   }
 
  private:
+  static std::string_view take_line(std::string_view& input) {
+    const auto lf = input.find('\n');
+    const auto line = input.substr(0, lf == input.npos ? lf : lf + 1);
+    input.remove_prefix(line.size());
+    return line;
+  }
+
   void say(std::string_view bytes, std::size_t chunk) {
-    for (const char c : bytes) hash_ = (hash_ ^ static_cast<unsigned char>(c)) * 16777619u;  // FNV-1a
+    const auto last = bytes.find_last_not_of("!\r\n");
+    if (last != bytes.npos) chosen_ = static_cast<unsigned char>(bytes[last]);
     for (; !bytes.empty(); bytes.remove_prefix(std::min(chunk, bytes.size())))
       session_.received(bytes.substr(0, chunk));
     settle();
@@ -84,8 +94,9 @@ class Conversation {
 
   void submit(int count) {
     auto commands = Protocol::commands();
+    const auto first = chosen_ + commands.size() - 'A' % commands.size();
     for (std::size_t i = 0; i < commands.size() && count > 0; ++i) {
-      auto& command = commands[(hash_ + i) % commands.size()];
+      auto& command = commands[(first + i) % commands.size()];
       if (const auto ticket = session_.submit(std::move(command))) {
         require(*ticket == ++submitted_, "tickets that count from 1");
         --count;
@@ -134,7 +145,7 @@ class Conversation {
 
   typename Protocol::Session session_ = Protocol::make();
   std::string log_;
-  std::uint32_t hash_ = 2166136261u;
+  std::size_t chosen_ = 'A';
   std::uint64_t submitted_ = 0, completed_ = 0;
   bool tls_asked_ = false, closed_ = false, failed_ = false;
 };

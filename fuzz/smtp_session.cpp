@@ -13,13 +13,12 @@ struct Protocol {
   using Session = smtp::Session;
 
   static Session make() {
-    return Session({.limits = {.line = 256, .literal = 1024, .response = 2048, .nesting = 8, .items = 32}});
+    return Session({.limits = {.line = 100, .literal = 512, .response = 768, .nesting = 8, .items = 16}});
   }
 
   static std::vector<Command> commands() {
     const auto mechanism = [](bool speaks_first) { return std::make_shared<fuzz::AnyMechanism>(speaks_first); };
     return {Ehlo{"example.com"},
-            Lhlo{"example.com"},
             Starttls{},
             Auth{mechanism(true)},
             Auth{mechanism(true), false},
@@ -34,6 +33,7 @@ struct Protocol {
             Rset{},
             Vrfy{"b"},
             Noop{},
+            Lhlo{"example.com"},
             Helo{"example.com"},
             Quit{}};
   }
@@ -65,6 +65,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using Conversation = mailrig::fuzz::Conversation<mailrig::smtp::Protocol>;
   const std::string_view input(reinterpret_cast<const char*>(data), size);
   mailrig::fuzz::require_same_however_cut([&](std::size_t chunk) { return Conversation::line_by_line(input, chunk); });
-  mailrig::fuzz::require_same_however_cut([&](std::size_t chunk) { return Conversation::pipelined(input, chunk); });
+  mailrig::fuzz::require_same_however_cut([&](std::size_t chunk) { return Conversation::in_bursts(input, chunk); });
   return 0;
 }

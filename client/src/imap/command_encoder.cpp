@@ -89,7 +89,8 @@ CommandEncoder& CommandEncoder::astring(std::string_view text, std::string_view 
 
 CommandEncoder& CommandEncoder::astring(const Secret& secret, std::string_view rule) {
   const auto value = secret.reveal();
-  const bool atom = !value.empty() && value.size() <= longest_on_line && all_of(value, is_astring_char) && !is_nil(value);
+  const bool atom =
+      !value.empty() && value.size() <= longest_on_line && all_of(value, is_astring_char) && !is_nil(value);
   return atom ? this->secret(value) : string(value, true, rule);
 }
 
@@ -124,7 +125,7 @@ CommandEncoder& CommandEncoder::section(const Section& section) {
   if (section.text == SectionText::mime && section.part.empty()) return refuse("section-part");
   if (fields == section.fields.empty()) return refuse("header-list");
   text("[");
-  for (const auto part : section.part) {
+  for (const auto& part : section.part) {
     if (part == 0) return refuse("nz-number", "0");
     if (&part != section.part.data()) text(".");
     number(part);

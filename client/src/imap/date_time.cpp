@@ -1,5 +1,6 @@
 #include <mailrig/imap/date_time.hpp>
 
+#include <algorithm>
 #include <array>
 
 #include "characters.hpp"
@@ -110,13 +111,14 @@ std::string format_date_time(const DateTime& value) {
   if (day < 10) out += ' ';
   append_digits(out, day, day < 10 ? 1 : 2);
   append_month_and_year(out, value.date);
-  const auto seconds = static_cast<int>(value.time_of_day.count());
+  const auto time = static_cast<int>(value.time_of_day.count());
+  const auto seconds = std::min(time, 24 * 3600 - 1);
   out += ' ';
   append_digits(out, seconds / 3600, 2);
   out += ':';
   append_digits(out, seconds / 60 % 60, 2);
   out += ':';
-  append_digits(out, seconds % 60, 2);
+  append_digits(out, seconds % 60 + (time - seconds), 2);  // 60: a leap second at the end of the day
   const auto zone = static_cast<int>(value.zone.count());
   out += zone < 0 ? " -" : " +";
   append_digits(out, (zone < 0 ? -zone : zone) / 60, 2);

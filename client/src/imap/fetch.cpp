@@ -13,8 +13,9 @@ struct EncodeItem {
     out.text(words[static_cast<std::size_t>(macro)]);
   }
   void operator()(MessageItem item) const {
-    static constexpr std::string_view words[] = {"ENVELOPE",    "FLAGS",       "INTERNALDATE", "RFC822",        "RFC822.HEADER",
-                                                 "RFC822.SIZE", "RFC822.TEXT", "BODY",         "BODYSTRUCTURE", "UID"};
+    static constexpr std::string_view words[] = {"ENVELOPE",      "FLAGS",       "INTERNALDATE", "RFC822",
+                                                 "RFC822.HEADER", "RFC822.SIZE", "RFC822.TEXT",  "BODY",
+                                                 "BODYSTRUCTURE", "UID"};
     out.text(words[static_cast<std::size_t>(item)]);
   }
   // "BODY" [".PEEK"] section ["<" number "." nz-number ">"]

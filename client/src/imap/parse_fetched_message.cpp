@@ -28,7 +28,10 @@ class MessageParser {
   void items() {
     in_.open_list("msg-att");
     for (bool first = true; in_.ok() && !in_.close_list(); first = false) {
-      if (lost_end_) return;
+      if (lost_end_ || (in_.at_end() && in_.tolerate(Tolerance::unclosed_list, ")"))) {
+        lost_end_ = true;
+        return;
+      }
       if (!first) in_.space();
       if (in_.peek() == ')') in_.tolerate(Tolerance::trailing_space, "msg-att");
       else if (in_.peek() == '(' && in_.tolerate(Tolerance::wrapped_items, "msg-att")) items();
@@ -40,19 +43,22 @@ class MessageParser {
   void item_or_malformed() {
     const auto begin = in_.mark();
     const auto message = message_;
-    const auto sections = sections_.size();
+    const auto sections = sections_.size(), others = others_.size();
+    const auto tolerated = in_.tolerated();
     item();
-    if (in_.ok() && in_.peek() != ' ' && in_.peek() != ')') in_.failed("SP");
+    if (in_.ok() && in_.peek() != ' ' && in_.peek() != ')' && !in_.at_end()) in_.failed("SP");
     if (in_.ok() || !in_.rewind(begin)) return;
     message_ = message;
     sections_.shrink(sections);
+    others_.shrink(others);
+    in_.tolerated() = tolerated;
     in_.tolerate(Tolerance::malformed_item, "msg-att");
     skip_item(begin);
     in_.add(malformed_, in_.since(begin.at));
   }
 
-  // To the SP or ")" behind the item. If none can be made out, the rest of the response is part of it. A server that does
-  // not escape backslashes in quoted strings ends them elsewhere than one that does, so both are tried.
+  // To the SP or ")" behind the item. If none can be made out, the rest of the response is part of it. A server that
+  // does not escape backslashes in quoted strings ends them elsewhere than one that does, so both are tried.
   void skip_item(Scanner::Mark begin) {
     for (const bool escapes : {true, false}) {
       skip_name();
@@ -77,8 +83,8 @@ class MessageParser {
     name();
     if (in_.accept('[')) {
       while (!in_.at_end() && !in_.accept(']')) {
-        const bool skipped = (in_.peek() == '"' || in_.peek() == '(') && in_.skip_value();
-        if (!skipped) in_.advance(1);
+        if (in_.peek() != '"' && in_.peek() != '(') in_.advance(1);
+        else if (!in_.skip_value()) in_.move_to_end();
       }
       while (is_word_char(in_.peek())) in_.advance(1);
     }
@@ -90,7 +96,7 @@ class MessageParser {
     const auto item_name = name();
     if (in_.peek() == '[') return equals(item_name, "BODY") ? body_section() : other(begin);
     in_.space();
-    if (equals(item_name, "FLAGS")) set(message_.flags, in_.word_list("flag"));
+    if (equals(item_name, "FLAGS")) set(message_.flags, in_.flag_list("flag"));
     else if (equals(item_name, "UID")) set(message_.uid, in_.nz_number());
     else if (equals(item_name, "ENVELOPE")) set(message_.envelope, in_.keep(parse_envelope(in_)));
     else if (equals(item_name, "INTERNALDATE")) internal_date();

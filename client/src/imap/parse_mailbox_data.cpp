@@ -18,7 +18,8 @@ std::optional<char> delimiter(Scanner& in) {
 
 // mailbox = "INBOX" / astring, where what follows it is known: an unquoted name may hold anything up to there.
 std::string_view mailbox(Scanner& in, std::size_t size) {
-  if (in.peek() == '"' || in.peek() == '{' || in.peek() == '~') return in.astring("mailbox");
+  if (in.peek() == '"') return in.string("mailbox");
+  if (const auto bytes = in.literal()) return *bytes;
   const auto name = in.rest().substr(0, size);
   if (name.empty() || name.find_first_of("\r\n") != name.npos) return in.failed("mailbox"), name;
   if (!all_of(name, is_astring_char)) {
@@ -88,7 +89,7 @@ MailboxList parse_mailbox_list(Scanner& in, MailboxList::Command command) {
   MailboxList result;
   result.command = command;
   in.space();
-  result.attributes = in.word_list("mbx-list-flags");
+  result.attributes = in.flag_list("mbx-list-flags");
   in.space();
   result.delimiter = delimiter(in);
   in.space();

@@ -62,7 +62,7 @@ ResponseData untagged(Scanner& in) {
   if (equals(name, "SEARCH")) return parse_search_results(in);
   if (equals(name, "FLAGS")) {
     in.space();
-    return MailboxFlags{in.word_list("flag")};
+    return MailboxFlags{in.flag_list("flag")};
   }
   return unknown(in, begin, name);
 }
@@ -112,9 +112,10 @@ Result<Response> parse_response(std::string_view frame, const ParseOptions& opti
   in.trailing_space();
   if (in.ok() && !in.at_end()) in.failed("CRLF");
   if (in.ok()) return result;
-  // What does not look like IMAP at all may be words for people: "Server Unavailable. 15".
   auto error = in.error();
-  error.about.server_text = frame.substr(0, frame.find_first_of("\r\n"));
+  // What does not look like IMAP at all may be words for people: "Server Unavailable. 15".
+  if (!frame.starts_with('*') && !frame.starts_with('+'))
+    error.about.server_text = frame.substr(0, frame.find_first_of("\r\n"));
   return tl::unexpected(std::move(error));
 }
 

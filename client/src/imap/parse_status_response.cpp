@@ -79,7 +79,7 @@ code::Value arguments_of(std::string_view name, Scanner& in) {
   if (equals(name, "COPYUID")) return copy_uid(in);
   if (equals(name, "PERMANENTFLAGS")) {
     in.space();
-    return code::PermanentFlags{in.word_list("flag-perm")};
+    return code::PermanentFlags{in.flag_list("flag-perm")};
   }
   if (equals(name, "BADCHARSET")) {
     if (in.at_end()) return code::BadCharset{};
@@ -99,12 +99,14 @@ ResponseCode response_code(Scanner& in, std::string_view text) {
   ResponseCode result;
   result.name = text.substr(0, text.find(' '));
   result.arguments = text.substr(std::min(result.name.size() + 1, text.size()));
+  const auto tolerated = in.tolerated();
   auto arguments = in.piece(text.substr(result.name.size()));
   result.value = arguments_of(result.name, arguments);
   arguments.trailing_space();
   if (arguments.ok() && !arguments.at_end()) arguments.failed("]");
   if (!arguments.ok()) {
     if (arguments.error().code != Errc::bad_syntax) in.failed(arguments.error().about.expected, arguments.error().code);
+    in.tolerated() = tolerated;
     in.tolerate(Tolerance::malformed_code, arguments.error().about.expected);
     result.value = {};
   }

@@ -48,14 +48,17 @@ Result<std::optional<std::string_view>> ResponseFramer::next() {
     const auto lf = bytes.find('\n', searched_);
     const auto end = lf == npos ? bytes.size() : lf + 1;
     const auto response_left = limits_.response - std::min(line_start_, limits_.response);
-    if (end - line_start_ > std::min(limits_.line, response_left))
-      return give_up(response_left < limits_.line ? Errc::response_too_big : Errc::line_too_long, "CRLF", line_start_);
+    const auto longest = std::min(limits_.line, response_left);
+    if (end - line_start_ > longest)
+      return give_up(fail(response_left < limits_.line ? Errc::response_too_big : Errc::line_too_long, "CRLF",
+                          line_start_, bytes.substr(0, line_start_ + longest)));
     searched_ = end;
     if (lf == npos) return std::nullopt;
-    if (lf == line_start_ || bytes[lf - 1] != '\r') return give_up(Errc::bad_syntax, "CRLF", lf);
+    if (lf == line_start_ || bytes[lf - 1] != '\r')
+      return give_up(fail(Errc::bad_syntax, "CRLF", lf, bytes.substr(0, end)));
 
-    const auto literal = announced_literal(end);
-    if (!literal) return give_up(literal.error().code, literal.error().about.expected, line_start_);
+    const auto literal = announced_literal(bytes.substr(0, end));
+    if (!literal) return give_up(tl::unexpected(literal.error()));
     if (*literal) {
       literal_left_ = **literal;
       line_start_ = end;
@@ -68,8 +71,8 @@ Result<std::optional<std::string_view>> ResponseFramer::next() {
 
 // literal  = "{" number "}" CRLF *CHAR8          RFC 3501 §9
 // literal8 = "~{" number ["+"] "}" CRLF *OCTET   RFC 3516 §7
-Result<std::optional<std::size_t>> ResponseFramer::announced_literal(std::size_t end) const {
-  auto line = queue_.view().substr(line_start_, end - 2 - line_start_);
+Result<std::optional<std::size_t>> ResponseFramer::announced_literal(std::string_view so_far) const {
+  auto line = so_far.substr(line_start_, so_far.size() - 2 - line_start_);
   const auto last = line.find_last_not_of(" \t");
   if (last == npos || line[last] != '}') return std::nullopt;
   const bool at_end = last + 1 == line.size();
@@ -78,23 +81,27 @@ Result<std::optional<std::size_t>> ResponseFramer::announced_literal(std::size_t
   if (open == npos) return std::nullopt;
   const auto count = line.substr(open + 1);
   if (!all_of(count, [](char c) { return is_digit(c) || c == '-' || c == '+'; })) return std::nullopt;
-  if (line_start_ == 0 && !can_announce(queue_.view().substr(0, end))) return std::nullopt;
+  if (line_start_ == 0 && !can_announce(so_far)) return std::nullopt;
 
-  if (!at_end) return fail(Errc::bad_syntax, "CRLF");
-  if (count.empty() || !all_of(count, is_digit)) return fail(Errc::bad_syntax, "number");
+  const auto refuse = [&](Errc code, std::string_view expected) {
+    return fail(code, expected, line_start_ + open, so_far);
+  };
+  if (!at_end) return refuse(Errc::bad_syntax, "CRLF");
+  if (count.empty() || !all_of(count, is_digit)) return refuse(Errc::bad_syntax, "number");
   const auto most = std::min(limits_.literal, std::numeric_limits<std::size_t>::max() / 20);
   std::size_t octets = 0;
   for (const char c : count) {
     octets = octets * 10 + static_cast<std::size_t>(c - '0');
-    if (octets > most) return fail(Errc::literal_too_big, "number");
+    if (octets > most) return refuse(Errc::literal_too_big, "number");
   }
-  if (octets > limits_.response - std::min(end, limits_.response)) return fail(Errc::response_too_big, "number");
+  if (octets > limits_.response - std::min(so_far.size(), limits_.response))
+    return refuse(Errc::response_too_big, "number");
   return octets;
 }
 
-tl::unexpected<Error> ResponseFramer::give_up(Errc code, std::string_view expected, std::size_t offset) {
-  error_ = fail(code, expected, offset, queue_.view()).value();
-  return tl::unexpected(*error_);
+tl::unexpected<Error> ResponseFramer::give_up(tl::unexpected<Error> why) {
+  error_ = why.value();
+  return why;
 }
 
 }  // namespace mailrig::imap

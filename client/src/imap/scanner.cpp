@@ -21,6 +21,20 @@ constexpr auto in_quotes = [] {
   return table;
 }();
 
+// How the bytes of a word are to be read: `odd` is what ASTRING-CHAR leaves out of a word, but servers do not.
+enum class InWord : std::uint8_t { none, plain, odd, eight_bit };
+
+constexpr auto in_word = [] {
+  std::array<InWord, 256> table{};
+  for (std::size_t i = 0; i < 256; ++i) {
+    const auto c = static_cast<char>(i);
+    if (is_astring_char(c)) table[i] = InWord::plain;
+    else if (is_eight_bit(c)) table[i] = InWord::eight_bit;
+    else if (is_word_char(c)) table[i] = InWord::odd;
+  }
+  return table;
+}();
+
 InQuotes kind(char c) { return in_quotes[static_cast<unsigned char>(c)]; }
 
 }  // namespace
@@ -64,10 +78,16 @@ void Scanner::trailing_space() {
 
 std::string_view Scanner::word(std::string_view rule) {
   const auto begin = at_;
-  bool eight_bit = false;
-  for (; at_ < input_.size() && is_word_char(input_[at_]); ++at_) eight_bit |= is_eight_bit(input_[at_]);
+  bool odd = false, eight_bit = false;
+  for (; at_ < input_.size(); ++at_) {
+    const auto kind = in_word[static_cast<unsigned char>(input_[at_])];
+    if (kind == InWord::none) break;
+    odd |= kind == InWord::odd;
+    eight_bit |= kind == InWord::eight_bit;
+  }
   if (at_ == begin) failed(rule);
   const auto word = since(begin);
+  if (odd) tolerate(Tolerance::odd_atom, rule);
   if (eight_bit) tolerate(Tolerance::eight_bit, rule);
   return word;
 }
@@ -248,10 +268,16 @@ void Scanner::open_list(std::string_view rule) {
   ++depth_;
 }
 
-std::span<const std::string_view> Scanner::word_list(std::string_view rule) {
-  auto words = list_of<std::string_view>();
-  list(rule, [&] { add(words, word(rule)); });
-  return words.view();
+// flag-list = "(" [flag *(SP flag)] ")"
+// flag-perm = flag / "\*", flag = ["\"] atom
+std::span<const std::string_view> Scanner::flag_list(std::string_view rule) {
+  auto flags = list_of<std::string_view>();
+  list(rule, [&] {
+    const auto begin = at_;
+    if (!accept('\\') || !accept('*')) word(rule);
+    add(flags, since(begin));
+  });
+  return flags.view();
 }
 
 }  // namespace mailrig::imap

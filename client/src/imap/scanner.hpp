@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -30,6 +31,8 @@ class Scanner {
   // Counts it; in strict mode it is the failure `expected` instead. Returns ok().
   bool tolerate(Tolerance what, std::string_view expected);
 
+  std::vector<Tolerated>& tolerated() { return tolerated_; }
+
   // --- Where we are.
   std::size_t at() const { return at_; }
   bool at_end() const { return at_ == input_.size(); }
@@ -38,7 +41,7 @@ class Scanner {
   std::string_view rest() const { return input_.substr(at_); }
   std::string_view since(std::size_t begin) const { return input_.substr(begin, at_ - begin); }
   bool peek_nil(std::size_t ahead = 0) const;
-  void advance(std::size_t count) { at_ += count; }
+  void advance(std::size_t count) { at_ = std::min(at_ + count, input_.size()); }
   void move_to_end() { at_ = input_.size(); }
 
   // --- Going back over something malformed.
@@ -58,9 +61,9 @@ class Scanner {
   void expect(char c, std::string_view rule) {
     if (!accept(c)) failed(rule);
   }
-  void space();           // SP, tolerating more than one
-  void trailing_space();  // tolerates any SP here
-  std::string_view word(std::string_view rule);  // 1*word-char: an atom, flag, keyword, capability
+  void space();                                  // SP, tolerating more than one
+  void trailing_space();                         // tolerates any SP here
+  std::string_view word(std::string_view rule);  // an atom, tolerating more characters
   std::uint32_t number();
   std::uint32_t nz_number();
   std::uint64_t number64(std::string_view rule);
@@ -105,8 +108,8 @@ class Scanner {
       else item();
     }
   }
-  // The same of words, such as flags.
-  std::span<const std::string_view> word_list(std::string_view rule);
+  // The same of flags.
+  std::span<const std::string_view> flag_list(std::string_view rule);
 
   template <class T>
   const T* keep(const T& value) {

@@ -10,9 +10,9 @@
 namespace mailrig::imap {
 namespace {
 
-constexpr std::string_view is_words[] = {"ALL",        "ANSWERED",  "DELETED", "DRAFT",     "FLAGGED",
-                                         "NEW",        "OLD",       "RECENT",  "SEEN",      "UNANSWERED",
-                                         "UNDELETED",  "UNDRAFT",   "UNFLAGGED", "UNSEEN"};
+constexpr std::string_view is_words[] = {"ALL",       "ANSWERED", "DELETED",   "DRAFT", "FLAGGED",
+                                         "NEW",       "OLD",      "RECENT",    "SEEN",  "UNANSWERED",
+                                         "UNDELETED", "UNDRAFT",  "UNFLAGGED", "UNSEEN"};
 constexpr std::string_view in_words[] = {"BCC", "BODY", "CC", "FROM", "SUBJECT", "TEXT", "TO"};
 constexpr std::string_view when_words[] = {"BEFORE", "ON", "SINCE", "SENTBEFORE", "SENTON", "SENTSINCE"};
 
@@ -55,7 +55,9 @@ SearchKey SearchKey::header(std::string name, std::string text) {
   return SearchKey().word("HEADER").add(Token::Kind::string, std::move(name)).add(Token::Kind::string, std::move(text));
 }
 
-SearchKey SearchKey::keyword(std::string flag) { return SearchKey().word("KEYWORD").add(Token::Kind::flag, std::move(flag)); }
+SearchKey SearchKey::keyword(std::string flag) {
+  return SearchKey().word("KEYWORD").add(Token::Kind::flag, std::move(flag));
+}
 
 SearchKey SearchKey::unkeyword(std::string flag) {
   return SearchKey().word("UNKEYWORD").add(Token::Kind::flag, std::move(flag));

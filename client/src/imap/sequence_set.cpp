@@ -58,7 +58,9 @@ Result<SequenceSet> SequenceSet::parse(std::string_view text) {
 // Keeps the ranges ascending and apart: what touches or overlaps the new range becomes part of it.
 void SequenceSet::add(std::uint32_t first, std::uint32_t last) {
   if (order(first) > order(last)) std::swap(first, last);
-  const auto touches_from = [](const SequenceRange& range, std::uint64_t begin) { return order(range.last) + 1 < begin; };
+  const auto touches_from = [](const SequenceRange& range, std::uint64_t begin) {
+    return order(range.last) + 1 < begin;
+  };
   const auto from = std::lower_bound(ranges_.begin(), ranges_.end(), order(first), touches_from);
   auto to = from;
   while (to != ranges_.end() && order(to->first) <= order(last) + 1) {

@@ -133,6 +133,7 @@ void Session::complete_starttls(const InFlight& command, OwnedResponse response)
 
 // RFC 3501 §6.2.1: nothing that was learnt in plaintext is to be believed, for anybody may have said it.
 void Session::tls_established() {
+  if (state_ == State::closed) return;
   secure_ = true;
   if (!std::exchange(handshaking_, false)) return;
   framer_ = ResponseFramer(options_.limits);

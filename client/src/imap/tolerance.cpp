@@ -13,8 +13,10 @@ std::string_view describe(Tolerance tolerance) noexcept {
     case Tolerance::trailing_space: return "trailing space";
     case Tolerance::extra_space: return "extra space";
     case Tolerance::empty_list: return "empty list";
+    case Tolerance::unclosed_list: return "unclosed list";
     case Tolerance::unquoted_name: return "unquoted name";
     case Tolerance::unquoted_string: return "unquoted string";
+    case Tolerance::odd_atom: return "odd atom";
     case Tolerance::eight_bit: return "8-bit";
     case Tolerance::bad_escape: return "bad escape";
     case Tolerance::nil_string: return "NIL string";

@@ -89,7 +89,7 @@ Result<Response> as_response(Result<Value> value) {
 
 }  // namespace
 
-std::string_view keyword(const Command& command) noexcept {
+std::string_view keyword(const Command& command) {
   return std::visit(overloaded{
                         [](const User&) { return "USER"; },
                         [](const Pass&) { return "PASS"; },
@@ -110,7 +110,7 @@ std::string_view keyword(const Command& command) noexcept {
                     command);
 }
 
-Shape shape(const Command& command) noexcept {
+Shape shape(const Command& command) {
   const auto multi_line_if = [](bool condition) { return condition ? Shape::multi_line : Shape::single_line; };
   return std::visit(
       [&](const auto& one) {

@@ -9,7 +9,8 @@ Result<std::optional<Frame>> ReplyFramer::next(Shape shape) {
     const auto whole = take_line();
     if (!whole) return tl::unexpected(whole.error());
     if (!*whole) return std::nullopt;
-    in_block_ = shape == Shape::multi_line && frame_.line.starts_with("+OK");
+    const bool positive = frame_.line == "+OK" || frame_.line.starts_with("+OK ");
+    in_block_ = shape == Shape::multi_line && positive;
     at_ = At::line_start;
     if (!in_block_) return std::exchange(frame_, {});
   }

@@ -89,7 +89,7 @@ bool is_mechanism_name(std::string_view name) noexcept {
 
 }  // namespace
 
-std::string_view keyword(const Command& command) noexcept {
+std::string_view keyword(const Command& command) {
   return std::visit(overloaded{
                         [](const Ehlo&) -> std::string_view { return "EHLO"; },
                         [](const Helo&) -> std::string_view { return "HELO"; },

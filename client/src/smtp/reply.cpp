@@ -75,9 +75,7 @@ Result<std::optional<Frame>> ReplyFramer::next() {
   for (;;) {
     const auto lf = bytes.find('\n', searched_);
     const auto end = lf == bytes.npos ? bytes.size() : lf + 1;
-    if (end - line_start_ > limits_.line)
-      return fail(Errc::line_too_long, "CRLF", limits_.line, bytes.substr(line_start_, limits_.line));
-    if (end > limits_.response) return fail(Errc::response_too_big, "last line of the reply", limits_.response);
+    if (end > std::min(line_start_ + limits_.line, limits_.response)) return too_long(bytes);
     searched_ = end;
     if (lf == bytes.npos) return std::nullopt;
     if (lines_ == limits_.items) {
@@ -94,6 +92,13 @@ Result<std::optional<Frame>> ReplyFramer::next() {
     bare_lf_ = false;
     return frame;
   }
+}
+
+// Of the two limits the one that is passed first, wherever the bytes were cut.
+tl::unexpected<Error> ReplyFramer::too_long(std::string_view bytes) const {
+  if (line_start_ + limits_.line > limits_.response)
+    return fail(Errc::response_too_big, "last line of the reply", limits_.response);
+  return fail(Errc::line_too_long, "CRLF", limits_.line, bytes.substr(line_start_, limits_.line));
 }
 
 // Reply-line = *( Reply-code "-" [ textstring ] CRLF ) Reply-code [ SP textstring ] CRLF      RFC 5321 §4.2

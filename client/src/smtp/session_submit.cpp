@@ -42,7 +42,7 @@ std::string_view Session::obstacle(const Command& command) const {
   }
   switch (state_) {
     case State::greeting: return "the server's greeting";
-    case State::upgrading: return "TLS";
+    case State::upgrading:
     case State::closed: return "an open session";
     case State::connected:
     case State::ready:

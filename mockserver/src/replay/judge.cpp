@@ -11,8 +11,7 @@ namespace {
 
 std::string_view prefix(Side side) { return side == Side::client ? "C: " : "S: "; }
 
-// The check that a line ends in CRLF, by the identifier that a scenario's `waive` names.
-std::string_view bare_lf_check(Protocol protocol) {
+std::string_view crlf_rule(Protocol protocol) {
   switch (protocol) {
     case Protocol::imap: return "RFC3501-2.2";
     case Protocol::pop3: return "RFC1939-3";
@@ -69,9 +68,10 @@ void Replay::Stage::judge(const Unit& unit) {
     difference = line->pattern->match(unit, bindings_, context_);
     if (!difference) {
       ++matched_;
-      ++frames_.back().at;
+      note_credentials(*line, unit);
       check_secrets(unit);
       remember(other(), unit);
+      ++frames_.back().at;
       return;
     }
   }
@@ -81,6 +81,7 @@ void Replay::Stage::judge(const Unit& unit) {
 }
 
 bool Replay::Stage::answered_by_rule(const Unit& unit) {
+  if (frames_.size() > options_.limits.nesting) return false;
   for (std::size_t i = 0; i < transcript_->rules.size(); ++i) {
     const auto& rule = transcript_->rules[i];
     if (rule.times && rule_uses_[i] >= *rule.times) continue;
@@ -88,6 +89,7 @@ bool Replay::Stage::answered_by_rule(const Unit& unit) {
     if (first.pattern->match(unit, bindings_, context_)) continue;
     ++rule_uses_[i];
     ++matched_;
+    note_credentials(first, unit);
     check_secrets(unit);
     remember(Side::client, unit);
     frames_.push_back({&rule.steps, 1});
@@ -108,21 +110,25 @@ bool Replay::Stage::answered_by_farewell(const Unit& unit) {
   }
   if (tokens.size() != 1 || !equal_ignoring_case(tokens[0].value, imap ? "LOGOUT" : "QUIT")) return false;
   ++matched_;
-  const auto text = farewell(transcript_->protocol, tag);
-  if (options_.log) options_.log->bytes(Direction::sent, text);
-  say(text, false);
+  tell(farewell(transcript_->protocol, tag));
   end(false, Verdict::passed);
   return true;
+}
+
+// The check that lines of the client end in CRLF, by the identifier that `waive` names; empty where it is not made.
+std::string_view Replay::Stage::line_end_check() const {
+  const auto check = crlf_rule(transcript_->protocol);
+  return plays_ == Side::client || transcript_->expect.waived.contains(check) ? std::string_view() : check;
 }
 
 // Demands that hold for every line of the client.
 bool Replay::Stage::violates(const Unit& unit) {
   if (plays_ == Side::client) return false;
-  const auto check = bare_lf_check(transcript_->protocol);
-  if (unit.bare_lf && !transcript_->expect.waived.contains(check)) {
+  if (unit.bare_lf && !line_end_check().empty()) {
     auto mismatch = unexpected(unit, std::nullopt);
     mismatch.reason =
-        "the client ended its line with LF alone, where CRLF is required (waive: " + std::string(check) + ")";
+        "the client ended its line with LF alone, where CRLF is required (waive: " + std::string(line_end_check()) +
+        ")";
     fail(std::move(mismatch), true);
     return true;
   }
@@ -131,7 +137,7 @@ bool Replay::Stage::violates(const Unit& unit) {
     auto mismatch = unexpected(unit, std::nullopt);
     mismatch.where = never.where;
     mismatch.reason = "the client said what it must never say";
-    mismatch.expected = "never " + never.glob;
+    mismatch.expected = shown("never " + never.glob);
     fail(std::move(mismatch), true);
     return true;
   }
@@ -156,6 +162,7 @@ void Replay::Stage::check_secrets(const Unit& unit) {
 void Replay::Stage::said(const Line& line, std::string_view bytes) {
   const auto text = bytes.substr(0, bytes.size() - 2);
   Unit unit{std::string(text), {}, false};
+  note_credentials(line, unit);
   log(Direction::sent, unit, line.who);
   remember(line.who, unit);
 }
@@ -176,6 +183,32 @@ void Replay::Stage::remember(Side who, const Unit& unit) {
   if (!tls_ && (text.find("STARTTLS") != text.npos || text.find("STLS") != text.npos)) offered_tls_ = true;
   if (context_.client_verb == "EHLO" && context_.reply_line > 1 && text.size() > 4)
     context_.offered.insert(text.substr(4, text.find(' ', 4) - 4));
+}
+
+// Each line of what `send` and `expect` say means what it would mean as dialogue. True if something of it is secret.
+bool Replay::Stage::passed_raw(Direction direction, Side who, std::string_view bytes) {
+  bool secret = false;
+  while (!bytes.empty()) {
+    const auto end = std::min(bytes.find("\r\n"), bytes.size());
+    const Unit unit{std::string(bytes.substr(0, end)), {}, false};
+    const auto spans = hidden(unit, who);
+    secret |= !spans.empty();
+    const auto line = bytes.substr(0, end + 2);
+    log(direction, line, spans);
+    if (end < bytes.size()) remember(who, unit);
+    bytes.remove_prefix(line.size());
+  }
+  return secret;
+}
+
+// What a variable holds where a line has credentials is as secret as what the scenario calls so.
+void Replay::Stage::note_credentials(const Line& line, const Unit& unit) {
+  if (line.who == Side::server) return;
+  for (const auto& span : credentials(unit, transcript_->protocol, challenged_))
+    for (const auto& part : line.parts)
+      if (const auto* variable = std::get_if<Variable>(&part))
+        if (reveals(unit.text.substr(span.begin, span.size), bindings_.find(variable->name)->second.value))
+          confidential_.insert(variable->name);
 }
 
 // How the server lets a client's literal in: as the expected line has it, else in words of our own.
@@ -206,7 +239,24 @@ std::vector<std::string> Replay::Stage::secret_values() const {
     if (const auto bound = bindings_.find(secret); bound != bindings_.end()) values.push_back(bound->second.value);
     if (const auto var = transcript_->vars.find(secret); var != transcript_->vars.end()) values.push_back(var->second);
   }
+  for (const auto& name : confidential_) values.push_back(bindings_.find(name)->second.value);
   return values;
+}
+
+std::vector<Span> Replay::Stage::secrets_in(std::string_view text) const {
+  std::vector<Span> spans;
+  add_occurrences(text, secret_values(), spans);
+  return spans;
+}
+
+// Words of the scenario, as a report shows them.
+std::string Replay::Stage::shown(std::string_view text) const { return show(text, secrets_in(text)).text; }
+
+// What has come and could not be judged yet, as far as its line goes.
+std::string Replay::Stage::unread() const {
+  const auto pending = reader_.pending();
+  const Unit unit{reader_.so_far().text + std::string(pending.substr(0, pending.find_first_of("\r\n"))), {}, false};
+  return std::string(prefix(other())) + show(unit.text, hidden(unit, other())).text;
 }
 
 std::vector<Span> Replay::Stage::hidden(const Unit& unit, Side who) const {
@@ -216,18 +266,21 @@ std::vector<Span> Replay::Stage::hidden(const Unit& unit, Side who) const {
 }
 
 void Replay::Stage::log(Direction direction, const Unit& unit, Side who) {
+  if (options_.log) log(direction, unit.text + "\r\n", hidden(unit, who));
+}
+
+void Replay::Stage::log(Direction direction, std::string_view text, std::vector<Span> hidden) {
   if (!options_.log) return;
-  std::string text;
+  std::string redacted;
   std::size_t at = 0;
-  auto spans = hidden(unit, who);
-  std::sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.begin < b.begin; });
-  for (const auto& span : spans) {
-    const auto end = std::min(span.begin + span.size, unit.text.size());
+  std::sort(hidden.begin(), hidden.end(), [](const Span& a, const Span& b) { return a.begin < b.begin; });
+  for (const auto& span : hidden) {
+    const auto end = std::min(span.begin + span.size, text.size());
     if (end <= at) continue;
-    if (span.begin >= at) (text += unit.text.substr(at, span.begin - at)) += secret_placeholder;
+    if (span.begin >= at) (redacted += text.substr(at, span.begin - at)) += secret_placeholder;
     at = end;
   }
-  options_.log->bytes(direction, text + unit.text.substr(at) + "\r\n");
+  options_.log->bytes(direction, redacted += text.substr(at));
 }
 
 Mismatch Replay::Stage::mismatch_at(Where where, std::string reason) const {
@@ -238,12 +291,10 @@ Mismatch Replay::Stage::mismatch_at(Where where, std::string reason) const {
   mismatch.matched = matched_;
   if (const auto* step = current())
     if (const auto* line = std::get_if<Line>(&step->what); line && line->who != plays_)
-      mismatch.expected = line->printed;
-  const auto secrets = secret_values();
+      mismatch.expected = shown(line->printed);
   for (const auto& [name, binding] : bindings_) {
-    std::vector<Span> spans;
-    if (transcript_->secrets.contains(name)) spans.push_back({0, binding.value.size()});
-    add_occurrences(binding.value, secrets, spans);
+    auto spans = secrets_in(binding.value);
+    if (transcript_->secrets.contains(name) || confidential_.contains(name)) spans.push_back({0, binding.value.size()});
     const auto key = name.starts_with("tag ") ? name.substr(4) : name;
     mismatch.bound.emplace_back(key, show(binding.value.substr(0, 60), std::move(spans)).text);
   }
@@ -281,10 +332,11 @@ std::string Replay::Stage::near(const Unit& unit) const {
     if (!line || line->who == plays_) continue;
     auto bindings = bindings_;
     if (!line->pattern->match(unit, bindings, context_))
-      return "line " + std::to_string(step.where.line) + " of the script expects this, later: " + line->printed;
+      return "line " + std::to_string(step.where.line) + " of the script expects this, later: " + shown(line->printed);
   }
   for (std::size_t i = 0; i < transcript_->rules.size(); ++i) {
     const auto& rule = transcript_->rules[i];
+    if (!rule.times || rule_uses_[i] < *rule.times) continue;
     auto bindings = bindings_;
     if (!std::get<Line>(rule.steps.front().what).pattern->match(unit, bindings, context_))
       return "rules[" + std::to_string(i) + "] (line " + std::to_string(rule.where.line) + ") answers this " +
@@ -293,14 +345,14 @@ std::string Replay::Stage::near(const Unit& unit) const {
   return "";
 }
 
-void Replay::Stage::fail(Mismatch mismatch, bool tell) {
+void Replay::Stage::fail(Mismatch mismatch, bool complain) {
   verdict_ = Verdict::failed;
   mismatch_ = std::move(mismatch);
   if (options_.log) options_.log->event("mismatch: " + mismatch_->where.text() + ": " + mismatch_->reason);
   if (over_) return;
   actions_.clear();
   unsaid_.clear();
-  if (tell && plays_ == Side::server) say(complaint(transcript_->protocol), false);
+  if (complain && plays_ == Side::server) tell(complaint(transcript_->protocol));
   end(false, Verdict::failed);
 }
 

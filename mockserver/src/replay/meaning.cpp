@@ -118,10 +118,14 @@ std::vector<Spelling> client_spellings(const std::vector<Token>& tokens, Protoco
   return spellings;
 }
 
-void drop_optional_parentheses(std::vector<Token>& tokens) {
+bool has_optional_parentheses(const std::vector<Token>& tokens) {
   const auto command = verb(tokens, Protocol::imap);
-  const bool store = command == "STORE" || command == "UID STORE";
-  if (!store && command != "FETCH" && command != "UID FETCH") return;
+  return command == "STORE" || command == "UID STORE" || command == "FETCH" || command == "UID FETCH";
+}
+
+void drop_optional_parentheses(std::vector<Token>& tokens) {
+  if (!has_optional_parentheses(tokens)) return;
+  const bool store = verb(tokens, Protocol::imap).ends_with("STORE");
   const auto is = [&](std::size_t i, std::string_view text) { return tokens[i].is(Token::Kind::punctuation, text); };
   std::size_t open = 0;
   while (open < tokens.size() && !is(open, "(")) ++open;

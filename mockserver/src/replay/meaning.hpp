@@ -29,8 +29,10 @@ enum class Spelling : std::uint8_t {
 /// says that it answers a challenge or ends IDLE.
 std::vector<Spelling> client_spellings(const std::vector<Token>& tokens, Protocol protocol, bool untagged);
 
-/// Takes off parentheses that the grammar leaves to the client: around the flags of STORE and around the one item of a
-/// FETCH (RFC 3501 §9 store-att-flags, fetch). `tokens` without tag.
+/// True of the commands in which the grammar leaves parentheses to the client: around the flags of STORE and around the
+/// one item of a FETCH (RFC 3501 §9 store-att-flags, fetch). `tokens` without tag.
+bool has_optional_parentheses(const std::vector<Token>& tokens);
+/// Takes these off.
 void drop_optional_parentheses(std::vector<Token>& tokens);
 
 bool same(std::string_view expected, std::string_view received, Spelling spelling);

@@ -61,7 +61,7 @@ struct Pattern::Impl {
   std::shared_ptr<const RE2> regex;  // Matching::regex
   std::map<std::string, std::shared_ptr<const RE2>, std::less<>> constraints;
 
-  std::optional<Difference> match_tokens(const std::vector<Token>& expected, const Unit&,
+  std::optional<Difference> match_tokens(const std::vector<Token>& script, const Unit& unit,
                                          const std::vector<Token>& received, Bindings&, const Context&) const;
   bool match_chunks(const std::vector<Chunk>& expected, std::string_view text, Spelling, Bindings&) const;
   bool bind(const Variable& variable, Binding binding, Bindings& bindings) const;
@@ -100,7 +100,7 @@ tl::expected<std::shared_ptr<const Pattern>, std::string> Pattern::compile(const
     }
   }
   if (matching == Matching::meaning) impl->tokens = tokenize(line.parts, protocol);
-  if (protocol == Protocol::imap && line.who == Side::client) {
+  if (protocol == Protocol::imap && line.who == Side::client && has_optional_parentheses(impl->tokens)) {
     impl->bare_tokens = impl->tokens;
     drop_optional_parentheses(impl->bare_tokens);
   }
@@ -133,7 +133,10 @@ bool Pattern::Impl::match_chunks(const std::vector<Chunk>& expected, std::string
     const auto* next = i + 1 < expected.size() ? std::get_if<std::string>(&expected[i + 1]) : nullptr;
     auto end = std::min(text.find(' '), text.size());
     if (next) {
-      for (end = 1; end < text.size() && !same(*next, text.substr(end, next->size()), spelling);) ++end;
+      const auto& name = std::get<Variable>(expected[i]).name;
+      const auto known = bindings.find(name);
+      end = known != bindings.end() && text.starts_with(known->second.value) ? known->second.value.size() : 1;
+      while (end < text.size() && !same(*next, text.substr(end, next->size()), spelling)) ++end;
       if (end >= text.size() || text.substr(0, end).find(' ') != text.npos) return false;
     }
     const std::string value(text.substr(0, end));
@@ -164,14 +167,25 @@ std::string name_of(std::size_t index, bool tagged_or_command) {
   return "argument " + std::to_string(index);
 }
 
+// The words of `chunks` with what their variables hold.
+std::string filled(const std::vector<Chunk>& chunks, const Bindings& bindings) {
+  std::string text;
+  for (const auto& chunk : chunks) {
+    if (const auto* words = std::get_if<std::string>(&chunk)) text += *words;
+    else if (const auto* variable = std::get_if<Variable>(&chunk)) text += bindings.find(variable->name)->second.value;
+  }
+  return text;
+}
+
 }  // namespace
 
-std::optional<Difference> Pattern::Impl::match_tokens(const Unit& unit, std::vector<Token> received, Bindings& bindings,
+std::optional<Difference> Pattern::Impl::match_tokens(const std::vector<Token>& script, const Unit& unit,
+                                                      const std::vector<Token>& received, Bindings& bindings,
                                                       const Context& context) const {
   const bool from_client = line.who == Side::client;
   const bool untagged = protocol == Protocol::imap && from_client && line.tag.empty();
-  const auto [spellings, free_text] = from_client ? ReplyMeaning{client_spellings(tokens, protocol, untagged), false}
-                                                  : reply_meaning(tokens, protocol, context);
+  const auto [spellings, free_text] = from_client ? ReplyMeaning{client_spellings(script, protocol, untagged), false}
+                                                  : reply_meaning(script, protocol, context);
   const auto differs = [&](std::size_t i, std::string what) {
     if (i < received.size()) return Difference{received[i].begin, std::max<std::size_t>(received[i].size, 1), what};
     return Difference{unit.text.size(), 1, what + " missing"};
@@ -180,7 +194,7 @@ std::optional<Difference> Pattern::Impl::match_tokens(const Unit& unit, std::vec
 
   std::size_t at = 0;
   for (std::size_t i = 0; i < spellings.size(); ++i) {
-    const auto& expected = tokens[i];
+    const auto& expected = script[i];
     const bool takes_rest = !expected.chunks.empty() && std::holds_alternative<Rest>(expected.chunks.front());
     if (takes_rest) return std::nullopt;
     if (at >= received.size()) return differs(at, what(i));
@@ -202,9 +216,11 @@ std::optional<Difference> Pattern::Impl::match_tokens(const Unit& unit, std::vec
     if (!expected.chunks.empty()) {
       const bool rest = std::holds_alternative<Rest>(expected.chunks.back());
       const auto text = rest ? std::string_view(unit.text).substr(token.begin) : std::string_view(token.value);
-      const auto spelling = spellings[i] == Spelling::path ? Spelling::ignore_case : spellings[i];
-      if (!match_chunks(expected.chunks, text, spelling, bindings)) return differs(at, what(i));
+      const bool path = spellings[i] == Spelling::path;
+      if (!match_chunks(expected.chunks, text, path ? Spelling::ignore_case : spellings[i], bindings))
+        return differs(at, what(i));
       if (rest) return std::nullopt;
+      if (path && !same(filled(expected.chunks, bindings), text, Spelling::path)) return differs(at, what(i));
       ++at;
       continue;
     }
@@ -215,8 +231,8 @@ std::optional<Difference> Pattern::Impl::match_tokens(const Unit& unit, std::vec
     ++at;
   }
   if (free_text) return std::nullopt;
-  const bool esmtp = from_client && (protocol == Protocol::smtp || protocol == Protocol::lmtp) && !tokens.empty() &&
-                     equal_ignoring_case(tokens[0].value, "MAIL");
+  const bool esmtp = from_client && (protocol == Protocol::smtp || protocol == Protocol::lmtp) && !script.empty() &&
+                     equal_ignoring_case(script[0].value, "MAIL");
   while (esmtp && at < received.size() && received[at].spaces_before == 1 &&
          is_announcement(received[at].value, context.offered))
     ++at;
@@ -249,8 +265,16 @@ std::optional<Difference> Pattern::match(const Unit& unit, Bindings& bindings, c
       tokens.erase(tokens.begin());
       if (!tokens.empty() && tokens[0].spaces_before > 0) --tokens[0].spaces_before;
     }
-    if (has_tag && impl.line.who == Side::client) drop_optional_parentheses(tokens);
-    difference = impl.match_tokens(unit, std::move(tokens), fresh, context);
+    difference = impl.match_tokens(impl.tokens, unit, tokens, fresh, context);
+    if (difference && !impl.bare_tokens.empty()) {
+      auto again = bindings;
+      if (has_tag) again[tag_key(impl.line.tag)] = fresh[tag_key(impl.line.tag)];
+      drop_optional_parentheses(tokens);
+      if (!impl.match_tokens(impl.bare_tokens, unit, tokens, again, context)) {
+        difference.reset();
+        fresh = std::move(again);
+      }
+    }
   } else if (impl.matching == Matching::exact) {
     if (!impl.match_chunks(impl.chunks, std::string_view(unit.text).substr(begin), Spelling::exact, fresh))
       difference = Difference{begin, unit.text.size() - begin, "not exactly this"};

@@ -68,9 +68,9 @@ bool Replay::Stage::perform(const Line& line) {
   auto pieces = speak(line, *transcript_, bindings_);
   std::string whole;
   for (const auto& piece : pieces) whole += piece.bytes;
+  unsaid_secret_ = !hidden({whole, {}, false}, plays_).empty();
   said(line, whole);
-  const bool secret = plays_ == Side::client && !hidden({whole, {}, false}, plays_).empty();
-  say(std::move(pieces.front().bytes), secret);
+  say(std::move(pieces.front().bytes), unsaid_secret_);
   unsaid_.assign(std::make_move_iterator(pieces.begin() + 1), std::make_move_iterator(pieces.end()));
   if (unsaid_.empty()) ++frames_.back().at;
   return true;
@@ -94,7 +94,7 @@ bool Replay::Stage::say_rest_of_line() {
     return true;
   }
   ++matched_;
-  say(std::move(unsaid_.front().bytes), false);
+  say(std::move(unsaid_.front().bytes), unsaid_secret_);
   unsaid_.pop_front();
   if (unsaid_.empty()) ++frames_.back().at;
   return true;
@@ -115,7 +115,7 @@ bool Replay::Stage::listen() {
         reader_.refuse_literal();
         judge(reader_.take());
       } else {
-        say(continuation() + "\r\n", false);
+        tell(continuation() + "\r\n");
       }
       return true;
     case UnitReader::Status::complete: judge(reader_.take()); return true;
@@ -126,7 +126,8 @@ bool Replay::Stage::listen() {
 bool Replay::Stage::perform(const Raw& raw) {
   if (raw.who == plays_) {
     ++frames_.back().at;
-    say(raw.bytes, false);
+    const bool secret = passed_raw(Direction::sent, plays_, raw.bytes);
+    say(raw.bytes, secret);
     return true;
   }
   const auto input = reader_.pending();
@@ -138,16 +139,20 @@ bool Replay::Stage::perform(const Raw& raw) {
     reader_.skip(size);
     ++lines_;
     ++matched_;
+    passed_raw(Direction::received, other(), raw.bytes);
+    check_secrets({raw.bytes, {}, false});
     ++frames_.back().at;
     return true;
   }
   auto mismatch = mismatch_at(here(), "the " + std::string(name(other())) + " sent other bytes");
   const auto at = static_cast<std::size_t>(got - input.begin());
-  const auto shown = show(input.substr(0, at + 60), {}, {at, 1});
-  mismatch.expected = show(raw.bytes, {}).text;
-  mismatch.received = shown.text;
-  mismatch.marked_from = shown.marked.begin;
-  mismatch.marked_size = shown.marked.size;
+  const auto line_begin = at == 0 ? 0 : input.rfind('\n', at - 1) + 1;
+  const Unit line{std::string(input.substr(line_begin, input.find('\n', at) - line_begin)), {}, false};
+  const auto received = show(line.text, hidden(line, other()), {at - line_begin, 1});
+  mismatch.expected = shown(raw.bytes);
+  mismatch.received = received.text;
+  mismatch.marked_from = received.marked.begin;
+  mismatch.marked_size = received.marked.size;
   mismatch.marked = "byte " + std::to_string(at);
   fail(std::move(mismatch), true);
   return true;
@@ -156,7 +161,7 @@ bool Replay::Stage::perform(const Raw& raw) {
 bool Replay::Stage::perform(const UpgradeToTls&) {
   if (reader_.in_unit() || !reader_.pending().empty()) {
     auto mismatch = mismatch_at(here(), "the " + std::string(name(other())) + " sent plaintext where TLS was to begin");
-    mismatch.received = show(reader_.pending().substr(0, 60), {}).text;
+    mismatch.received = unread();
     fail(std::move(mismatch), false);
     return true;
   }
@@ -186,7 +191,9 @@ bool Replay::Stage::perform(const EndConnection& end_connection) {
 bool Replay::Stage::perform(const Message& message) {
   if (message.who == plays_) {
     ++frames_.back().at;
-    say(speak(message, *transcript_, bindings_), false);
+    auto bytes = speak(message, *transcript_, bindings_);
+    log(Direction::sent, bytes, secrets_in(bytes));
+    say(std::move(bytes), false);
     return true;
   }
   for (;;) {
@@ -196,8 +203,14 @@ bool Replay::Stage::perform(const Message& message) {
       return true;
     }
     if (!*line) return false;
-    if (options_.log) options_.log->bytes(Direction::received, std::string(**line) + "\r\n");
-    const auto [ends, text] = dot_unstuffed(**line);
+    if (options_.log) log(Direction::received, std::string((*line)->text) + "\r\n", secrets_in((*line)->text));
+    if ((*line)->bare_lf && !line_end_check().empty()) {
+      fail(mismatch_at(here(), "the client ended a line of its message with LF alone, where CRLF is required (waive: " +
+                                   std::string(line_end_check()) + ")"),
+           true);
+      return true;
+    }
+    const auto [ends, text] = dot_unstuffed((*line)->text);
     if (ends) break;
     if (message_.size() + text.size() + 2 > options_.limits.literal) {
       fail(mismatch_at(here(), "the message is too big"), true);
@@ -218,11 +231,12 @@ bool Replay::Stage::perform(const Message& message) {
                          text.find('\n', std::min(line_begin, text.size())) - line_begin);
     };
     auto mismatch = mismatch_at(here(), "the " + std::string(name(other())) + " sent another message");
-    const auto shown = show(line_of(content), {}, {at - line_begin, 1});
-    mismatch.expected = show(line_of(*message.content), {}).text;
-    mismatch.received = shown.text;
-    mismatch.marked_from = shown.marked.begin;
-    mismatch.marked_size = shown.marked.size;
+    const auto line = line_of(content);
+    const auto received = show(line, secrets_in(line), {at - line_begin, 1});
+    mismatch.expected = shown(line_of(*message.content));
+    mismatch.received = received.text;
+    mismatch.marked_from = received.marked.begin;
+    mismatch.marked_size = received.marked.size;
     mismatch.marked = "byte " + std::to_string(at) + " of the message";
     fail(std::move(mismatch), true);
     return true;
@@ -242,9 +256,11 @@ bool Replay::Stage::ending() {
 
 void Replay::Stage::ended(End why) {
   if (over_) return;
-  if (handshaking_) {
-    fail(mismatch_at(here(),
-                     why == End::timed_out ? "the TLS handshake was not done in time" : "the TLS handshake failed"),
+  if (handshaking_ || why == End::tls_failed) {
+    over_ = true;
+    fail(mismatch_at(here(), !handshaking_           ? "TLS failed"
+                             : why == End::timed_out ? "the TLS handshake was not done in time"
+                                                     : "the TLS handshake failed"),
          false);
     return;
   }
@@ -263,8 +279,14 @@ void Replay::Stage::ended(End why) {
   const auto* end_connection = step ? std::get_if<EndConnection>(&step->what) : nullptr;
   const auto wanted = transcript_->expect.client;
   const std::string other_side(name(other()));
+  const bool half_a_line = reader_.in_unit() || !reader_.pending().empty();
   if (script_over() || (end_connection && end_connection->who != plays_ && why != End::timed_out)) {
     verdict_ = Verdict::passed;
+    if (half_a_line) {
+      auto mismatch = mismatch_at(here(), "the " + other_side + "'s last line never ended");
+      mismatch.received = unread() + " (no end of line)";
+      return fail(std::move(mismatch), false);
+    }
     if (plays_ == Side::client) return;
     if (wanted == ClientEnd::stays && left_early && before && !end_connection && why != End::timed_out)
       fail(mismatch_at(before->where, "the client left before the end, where expect says that it stays"), false);
@@ -281,15 +303,17 @@ void Replay::Stage::ended(End why) {
     case End::tls_failed: reason = "TLS failed"; break;
   }
   auto mismatch = mismatch_at(here(), std::move(reason));
-  if (reader_.in_unit() || !reader_.pending().empty()) {
-    const auto half = reader_.so_far().text + std::string(reader_.pending());
-    mismatch.received = (plays_ == Side::server ? "C: " : "S: ") + show(half, hidden({half, {}, false}, other())).text +
-                        " (no end of line)";
-  }
+  if (half_a_line) mismatch.received = unread() + " (no end of line)";
   fail(std::move(mismatch), false);
 }
 
 void Replay::Stage::say(std::string bytes, bool secret) { actions_.emplace_back(Send{std::move(bytes), secret}); }
+
+// Words of our own, which no scenario holds.
+void Replay::Stage::tell(const std::string& bytes) {
+  log(Direction::sent, bytes, {});
+  say(bytes, false);
+}
 
 void Replay::Stage::end(bool reset, Verdict verdict) {
   over_ = true;

@@ -2,7 +2,9 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <mailrig/mock/replay.hpp>
@@ -56,17 +58,25 @@ class Replay::Stage {
 
   void said(const Line& line, std::string_view bytes);
   void remember(Side who, const Unit& unit);
+  bool passed_raw(Direction direction, Side who, std::string_view bytes);
+  void note_credentials(const Line& line, const Unit& unit);
   void say(std::string bytes, bool secret);
+  void tell(const std::string& bytes);
   void end(bool reset, Verdict verdict);
-  void fail(Mismatch mismatch, bool tell);
+  void fail(Mismatch mismatch, bool complain);
   Mismatch mismatch_at(Where where, std::string reason) const;
   Mismatch unexpected(const Unit& unit, const std::optional<Difference>& difference) const;
   std::string near(const Unit& unit) const;
+  std::string unread() const;
   std::string continuation() const;
+  std::string_view line_end_check() const;
   bool refuses_literal() const;
   std::vector<std::string> secret_values() const;
   std::vector<Span> hidden(const Unit& unit, Side who) const;
+  std::vector<Span> secrets_in(std::string_view text) const;
+  std::string shown(std::string_view text) const;
   void log(Direction direction, const Unit& unit, Side who);
+  void log(Direction direction, std::string_view text, std::vector<Span> hidden);
 
   Side other() const { return plays_ == Side::client ? Side::server : Side::client; }
   const Step* current() const;
@@ -82,12 +92,14 @@ class Replay::Stage {
   Context context_;
   std::deque<Action> actions_;
   std::deque<Piece> unsaid_;  // of a client's line, waiting for "+"
-  std::string message_;       // being received
-  bool blocked_ = false;      // by a delay or a handshake
+  bool unsaid_secret_ = false;
+  std::string message_;   // being received
+  bool blocked_ = false;  // by a delay or a handshake
   bool handshaking_ = false;
   bool over_ = false;  // nothing more is said or heard
   bool tls_, offered_tls_ = false;
-  bool challenged_ = false;  // the server's last line was a SASL challenge
+  bool challenged_ = false;                          // the server's last line was a SASL challenge
+  std::set<std::string, std::less<>> confidential_;  // variables bound to a password, or another answer to a challenge
   std::size_t lines_ = 0, matched_ = 0;
   Verdict verdict_ = Verdict::playing;
   std::optional<Mismatch> mismatch_;

@@ -40,10 +40,22 @@ std::string without_tag(const Line& line) {
   return text;
 }
 
+// Nobody can begin TLS twice.
+void check_tls(const Transcript& transcript) {
+  const Step* begun = nullptr;
+  for (const auto& step : transcript.session) {
+    if (!std::holds_alternative<UpgradeToTls>(step.what)) continue;
+    if (transcript.implicit_tls) invalid(step.where, "TLS runs already, from the first byte");
+    if (begun) invalid(step.where, "TLS runs already, since line " + std::to_string(begun->where.line));
+    begun = &step;
+  }
+}
+
 }  // namespace
 
 void ScenarioLoader::check() const {
   if (transcript_->fragment) return;  // judged where it is included
+  check_tls(*transcript_);
   Names names;
   collect(transcript_->session, *transcript_, names, {});
   for (const auto& rule : transcript_->rules) collect(rule.steps, *transcript_, names, names.used);

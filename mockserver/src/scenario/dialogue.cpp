@@ -108,6 +108,7 @@ class Dialogue {
         if (close == text.npos) invalid(column(where, file), "'{@' without its '}'");
         add_text(line, text.substr(0, file), where);
         const std::string path(text.substr(file + 2, close - file - 2));
+        refuse_behind_rest(line, column(where, file));
         line.parts.emplace_back(Literal{options_.read_message(path, column(where, file)), {}});
         text.remove_prefix(close + 1);
         where = column(where, close + 1);
@@ -117,6 +118,7 @@ class Dialogue {
       const auto marker = text.rfind('{');
       if (text.ends_with("{*}") && !text.ends_with("${*}")) {
         add_text(line, text.substr(0, text.size() - 3), where);
+        refuse_behind_rest(line, column(where, marker));
         std::tie(text, where) = open_literal(line, column(where, marker));
       } else if (const auto count = counted_literal(text); count && is_refused(line)) {
         add_text(line, text, where);
@@ -124,6 +126,7 @@ class Dialogue {
         return;
       } else if (count) {
         add_text(line, text.substr(0, marker), where);
+        refuse_behind_rest(line, column(where, marker));
         std::tie(text, where) = literal_of(line, *count, column(where, marker));
       } else {
         add_text(line, text, where);
@@ -134,6 +137,11 @@ class Dialogue {
 
   void add_text(Line& line, std::string_view text, const Where& where) {
     for (auto& part : parse_template(text, where)) line.parts.push_back(std::move(part));
+  }
+
+  static void refuse_behind_rest(const Line& line, const Where& where) {
+    if (!line.parts.empty() && std::holds_alternative<Rest>(line.parts.back()))
+      invalid(where, std::string(nothing_behind_rest));
   }
 
   // The next line of the side that sends the literal; "S: + ..." before a client's is its continuation.

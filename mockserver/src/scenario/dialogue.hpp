@@ -32,6 +32,12 @@ struct DialogueOptions {
 std::vector<Step> parse_dialogue(const std::vector<DialogueLine>& lines, const DialogueOptions& options,
                                  DialogueState& state);
 
+/// Refuses what is no name for a variable.
+void require_name(std::string_view name, const Where& where);
+
+/// What is said of a `${*}` that is not the last part of its line.
+inline constexpr std::string_view nothing_behind_rest = "'${*}' takes the rest of the line: nothing may follow it";
+
 /// `text` with its ${variables} taken apart; columns of errors count from `where`. Throws Invalid.
 std::vector<Part> parse_template(std::string_view text, const Where& where);
 

@@ -30,9 +30,6 @@ LoadResult load(const fs::path& file, const LoadOptions& options, std::string te
     return ScenarioLoader(options, root_of(file, options)).load(source);
   } catch (const Invalid& stop) {
     return tl::unexpected(stop.error);
-  } catch (const YAML::Exception& broken) {
-    return tl::unexpected(
-        ScenarioError{source.where(broken.mark.line + 1, broken.mark.column + 1), "not YAML: " + broken.msg});
   }
 }
 
@@ -44,7 +41,7 @@ LoadResult load_scenario(const fs::path& file, const LoadOptions& options) {
   std::string text;
   try {
     const Where asked{std::make_shared<const std::string>(file.string()), 1, 1};
-    text = read_file(file, options.limits.file, asked);
+    text = read_file(file, options.limits.yaml, asked);
   } catch (const Invalid& stop) {
     return tl::unexpected(stop.error);
   }
@@ -52,10 +49,10 @@ LoadResult load_scenario(const fs::path& file, const LoadOptions& options) {
 }
 
 LoadResult load_scenario_text(std::string_view yaml, const fs::path& name, const LoadOptions& options) {
-  if (yaml.size() > options.limits.file) {
+  if (yaml.size() > options.limits.yaml) {
     ScenarioError error;
     error.where = {std::make_shared<const std::string>(name.string()), 1, 1};
-    error.message = "larger than " + std::to_string(options.limits.file) + " bytes";
+    error.message = "larger than " + std::to_string(options.limits.yaml) + " bytes";
     return tl::unexpected(std::move(error));
   }
   return load(name, options, std::string(yaml));
@@ -65,9 +62,12 @@ std::vector<fs::path> find_scenarios(const fs::path& path) {
   std::error_code error;
   if (fs::is_regular_file(path, error)) return {path};
   std::vector<fs::path> files;
-  for (fs::recursive_directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error))
-    if (entry->is_regular_file() && (entry->path().extension() == ".yaml" || entry->path().extension() == ".yml"))
+  for (fs::recursive_directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error)) {
+    std::error_code unreadable;
+    const auto extension = entry->path().extension();
+    if ((extension == ".yaml" || extension == ".yml") && entry->is_regular_file(unreadable))
       files.push_back(entry->path());
+  }
   std::sort(files.begin(), files.end());
   return files;
 }

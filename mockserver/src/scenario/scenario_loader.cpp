@@ -30,9 +30,8 @@ bool is_waivable(std::string_view id) {
 }  // namespace
 
 std::shared_ptr<const Transcript> ScenarioLoader::load(const Source& source) {
-  const auto root = YAML::Load(source.text());
-  if (!root.IsDefined() || root.IsNull())
-    invalid(source.where(1, 1), "the file is empty; a scenario needs 'protocol' and 'session'");
+  const auto root = parse_document(source);
+  if (root.IsNull()) invalid(source.where(1, 1), "the file is empty; a scenario needs 'protocol' and 'session'");
   YamlMap map(source, root, "a scenario");
   transcript_->where = where(source, root);
   File file{source};
@@ -88,7 +87,7 @@ void ScenarioLoader::read_vars(const YAML::Node& node, const Source& source) {
   for (const auto& entry : node) {
     const auto at = where(source, entry.first);
     const auto key = scalar(source, entry.first, "vars");
-    const auto parts = parse_template("${" + key + "}", at);  // refuses what is no name
+    require_name(key, at);
     if (!seen.insert(key).second) invalid(at, "the variable '" + key + "' stands twice");
     if (transcript_->vars.try_emplace(key, scalar(source, entry.second, key)).second) var_where_.emplace(key, at);
   }
@@ -105,10 +104,11 @@ void ScenarioLoader::read_secrets(const YAML::Node& node, const Source& source) 
 
 void ScenarioLoader::read_rules(const YAML::Node& node, const File& file) {
   if (!node.IsSequence()) invalid(where(file.source, node), "'rules' takes a list of dialogues");
+  const auto around = dialogue_;  // a fragment's rules may stand in the middle of a session
   for (const auto& entry : node) {
     Rule rule;
     rule.where = where(file.source, entry);
-    dialogue_.challenged = false;
+    dialogue_ = {};
     if (entry.IsMap()) {
       YamlMap map(file.source, entry, "a rule");
       if (const auto times = map.take("times"); times.IsDefined()) {
@@ -131,6 +131,7 @@ void ScenarioLoader::read_rules(const YAML::Node& node, const File& file) {
     rule.where = rule.steps.front().where;
     transcript_->rules.push_back(std::move(rule));
   }
+  dialogue_ = around;
 }
 
 void ScenarioLoader::read_expect(const YAML::Node& node, const Source& source) {
@@ -166,9 +167,18 @@ std::vector<Step> ScenarioLoader::read_session(const YAML::Node& node, const Fil
   return steps;
 }
 
+void ScenarioLoader::count_step(const Where& where) {
+  if (++steps_ > options_.limits.steps) invalid(where, "more than " + std::to_string(options_.limits.steps) + " steps");
+}
+
+void ScenarioLoader::hold(std::size_t bytes, const Where& where) {
+  held_ += bytes;
+  if (held_ > options_.limits.held)
+    invalid(where, "the scenario holds more than " + std::to_string(options_.limits.held) + " bytes");
+}
+
 void ScenarioLoader::add(std::vector<Step>& steps, Step step) {
-  if (++steps_ > options_.limits.steps)
-    invalid(step.where, "more than " + std::to_string(options_.limits.steps) + " steps");
+  count_step(step.where);
   if (!steps.empty() && std::holds_alternative<EndConnection>(steps.back().what))
     invalid(step.where,
             "this step is never reached: the connection ends at line " + std::to_string(steps.back().where.line));
@@ -220,7 +230,8 @@ void ScenarioLoader::read_map_step(const YAML::Node& node, const File& file, std
 // A literal block maps line by line to the file; anything else must stand on one line of it.
 void ScenarioLoader::read_dialogue(const YAML::Node& node, const File& file, std::vector<Step>& steps) {
   const auto at = where(file.source, node);
-  const auto& text = scalar(file.source, node, "dialogue", "lines of dialogue under '|'");
+  const auto text = scalar(file.source, node, "dialogue", "lines of dialogue under '|'");
+  hold(text.size(), at);
   const auto opening = file.source.line(at.line).substr(
       std::min(static_cast<std::size_t>(at.column) - 1, file.source.line(at.line).size()));
   const bool block = opening.starts_with('|');
@@ -248,6 +259,7 @@ void ScenarioLoader::read_include(const YAML::Node& node, const File& file, std:
   const auto at = where(file.source, node);
   if (file.depth + 1 > options_.limits.includes)
     invalid(at, "files are included more than " + std::to_string(options_.limits.includes) + " deep");
+  count_step(at);
   std::string path;
   if (node.IsMap()) {
     YamlMap map(file.source, node, "'include'");
@@ -260,8 +272,9 @@ void ScenarioLoader::read_include(const YAML::Node& node, const File& file, std:
   }
   const auto resolved = resolve(file.source.path(), path, root_, at);
   const auto& source =
-      *included_.emplace_back(std::make_unique<Source>(resolved, read_file(resolved, options_.limits.file, at)));
-  const auto root = YAML::Load(source.text());
+      *included_.emplace_back(std::make_unique<Source>(resolved, read_file(resolved, options_.limits.yaml, at)));
+  hold(source.text().size(), at);
+  const auto root = parse_document(source);
   YamlMap map(source, root, "a fragment");
   map.take("title");
   map.take("source");
@@ -289,11 +302,15 @@ void ScenarioLoader::read_include(const YAML::Node& node, const File& file, std:
 
 // raw = text / {hex: "0d 0a"}
 std::string ScenarioLoader::read_raw(const YAML::Node& node, const Source& source, const std::string& key) {
-  if (node.IsScalar()) return node.Scalar();
+  if (node.IsScalar()) {
+    hold(node.Scalar().size(), where(source, node));
+    return node.Scalar();
+  }
   YamlMap map(source, node, "'" + key + "'");
   const auto hex = map.require("hex");
   map.done();
   const auto text = scalar(source, hex, "hex", "pairs of hexadecimal digits");
+  hold(text.size(), where(source, hex));
   std::string bytes;
   std::optional<int> high;
   for (const char c : text) {
@@ -327,20 +344,25 @@ Message ScenarioLoader::read_message(const YAML::Node& node, const Source& sourc
   if (receives) {
     if (const auto as = map.take("as"); as.IsDefined()) {
       message.name = scalar(source, as, "as", "a name");
-      parse_template("${" + message.name + "}", where(source, as));  // refuses what is no name
+      require_name(message.name, where(source, as));
     }
   }
   map.done();
   if (file.IsDefined() && text.IsDefined()) invalid(at, "'file' and 'text' exclude each other");
   if (file.IsDefined())
     message.content = message_file(source, scalar(source, file, "file", "a path"), where(source, file));
-  if (text.IsDefined()) message.content = with_crlf(scalar(source, text, "text"));
+  if (text.IsDefined()) {
+    message.content = with_crlf(scalar(source, text, "text"));
+    hold(message.content->size(), at);
+  }
   if (!message.content && !receives) invalid(at, "'send-message' takes a path, {file: path} or {text: content}");
   return message;
 }
 
 std::string ScenarioLoader::message_file(const Source& source, const std::string& path, const Where& asked) {
-  return with_crlf(read_file(resolve(source.path(), path, root_, asked), options_.limits.file, asked));
+  auto content = with_crlf(read_file(resolve(source.path(), path, root_, asked), options_.limits.file, asked));
+  hold(content.size(), asked);
+  return content;
 }
 
 }  // namespace mailrig::mock

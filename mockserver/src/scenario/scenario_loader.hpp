@@ -46,12 +46,14 @@ class ScenarioLoader {
   Message read_message(const YAML::Node& node, const Source& source, const std::string& key);
   std::string message_file(const Source& source, const std::string& path, const Where& asked);
   void add(std::vector<Step>& steps, Step step);
+  void count_step(const Where& where);
+  void hold(std::size_t bytes, const Where& where);
 
   const LoadOptions& options_;
   const std::filesystem::path root_;
   std::shared_ptr<Transcript> transcript_;
   DialogueState dialogue_;
-  std::size_t steps_ = 0;
+  std::size_t steps_ = 0, held_ = 0;
   std::map<std::string, Where> var_where_;     // of each var, for the check that it is used
   std::map<std::string, Where> secret_where_;  // of each secret likewise
   std::vector<std::unique_ptr<Source>> included_;

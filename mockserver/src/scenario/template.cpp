@@ -14,6 +14,11 @@ bool is_name(std::string_view text) {
 
 }  // namespace
 
+void require_name(std::string_view name, const Where& where) {
+  if (!is_name(name))
+    invalid(where, "'" + std::string(name) + "' is no name for a variable: letters, digits and '_', a letter first");
+}
+
 // template = *(text / "${" name [":/" regex "/"] "}" / "${*}"), where "$${" is the text "${"
 std::vector<Part> parse_template(std::string_view text, const Where& where) {
   std::vector<Part> parts;
@@ -42,19 +47,16 @@ std::vector<Part> parse_template(std::string_view text, const Where& where) {
     const auto name = rest.substr(2, (constrained ? colon : close) - 2);
     end_plain();
     if (!constrained && name == "*") {
+      if (at + close + 1 < text.size()) invalid(here(), std::string(nothing_behind_rest));
       parts.emplace_back(Rest{});
-    } else if (is_name(name)) {
+    } else {
+      require_name(name, here());
       parts.emplace_back(Variable{
           std::string(name), constrained ? std::string(rest.substr(colon + 2, close - colon - 2)) : std::string()});
-    } else {
-      invalid(here(), "'" + std::string(name) + "' is no name for a variable: letters, digits and '_', a letter first");
     }
     at += close + (constrained ? 2 : 1);
   }
   end_plain();
-  for (std::size_t i = 0; i + 1 < parts.size(); ++i)
-    if (std::holds_alternative<Rest>(parts[i]))
-      invalid(where, "'${*}' takes the rest of the line: nothing may follow it");
   return parts;
 }
 

@@ -13,11 +13,6 @@ std::string listed(const auto& names) {
 
 }  // namespace
 
-Where where(const Source& source, const YAML::Node& node) {
-  const auto mark = node.Mark();
-  return source.where(mark.line + 1, mark.column + 1);
-}
-
 std::string scalar(const Source& source, const YAML::Node& node, std::string_view key, std::string_view what) {
   if (!node.IsScalar()) invalid(where(source, node), "'" + std::string(key) + "' takes " + std::string(what));
   return node.Scalar();

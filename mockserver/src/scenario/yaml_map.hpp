@@ -8,11 +8,9 @@
 #include <yaml-cpp/yaml.h>
 
 #include "source.hpp"
+#include "yaml_document.hpp"
 
 namespace mailrig::mock {
-
-/// Where a node stands in its file.
-Where where(const Source& source, const YAML::Node& node);
 
 /// The node's text; anything but a scalar is invalid, in the words "'key' takes `what`".
 std::string scalar(const Source& source, const YAML::Node& node, std::string_view key, std::string_view what = "text");

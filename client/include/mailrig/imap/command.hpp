@@ -49,8 +49,8 @@ struct Nothing {};
 class Command {
  public:
   template <class C>
-    requires(!std::same_as<C, Command> && CommandType<C>)
-  Command(C command)  // NOLINT(google-explicit-constructor): this is what it is for
+  requires(!std::same_as<C, Command> && CommandType<C>)
+      Command(C command)  // NOLINT(google-explicit-constructor): this is what it is for
       : held_(std::make_shared<const Held<C>>(std::move(command))) {}
 
   CommandTraits traits() const { return held_->traits(); }

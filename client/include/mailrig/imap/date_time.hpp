@@ -9,7 +9,7 @@ namespace mailrig::imap {
 /// A date and time with its zone, as INTERNALDATE and APPEND have it (RFC 3501 §9 date-time).
 struct DateTime {
   std::chrono::year_month_day date{};
-  std::chrono::seconds time_of_day{};  ///< Local to the zone; 0 to 24:00:00, the end for a leap second.
+  std::chrono::seconds time_of_day{};  ///< Local to the zone; 0 to 24:00:00, which is 23:59:60.
   std::chrono::minutes zone{};         ///< East of Greenwich.
 
   std::chrono::sys_seconds utc() const { return std::chrono::sys_days(date) + time_of_day - zone; }

@@ -22,8 +22,8 @@ struct Data {
 /// A command has ended. There is exactly one for each command, unless the session fails before.
 struct Completed {
   std::string tag;
-  std::string_view command;        ///< CommandTraits::name
-  OwnedResponse response;          ///< A tagged StatusResponse. After STARTTLS one of our own, without words of the server.
+  std::string_view command;  ///< CommandTraits::name
+  OwnedResponse response;    ///< A tagged StatusResponse. After STARTTLS one of our own, without words of the server.
   std::optional<Error> cancelled;  ///< Why we gave the command up, if we did: a bad challenge.
 
   const StatusResponse& status() const noexcept { return *response.as<StatusResponse>(); }

@@ -15,14 +15,26 @@ enum class FetchMacro { all, full, fast };
 
 /// Data items without arguments (RFC 3501 §6.4.5).
 enum class MessageItem {
-  envelope, flags, internal_date, rfc822, rfc822_header, rfc822_size, rfc822_text, body, body_structure, uid
+  envelope,
+  flags,
+  internal_date,
+  rfc822,
+  rfc822_header,
+  rfc822_size,
+  rfc822_text,
+  body,
+  body_structure,
+  uid
+};
+
+/// Octets of a section, the first of which has number 0.
+struct Partial {
+  std::uint32_t first = 0;
+  std::uint32_t count = 1;  ///< From 1.
 };
 
 /// BODY[section]<first.count> and BODY.PEEK[...].
 struct SectionItem {
-  struct Partial {
-    std::uint32_t first = 0, count = 1;  ///< count: from 1.
-  };
   Section section;
   bool peek = false;  ///< Without setting \Seen.
   std::optional<Partial> partial;

@@ -39,8 +39,8 @@ struct FetchedMessage {
   const Body* body_structure = nullptr;  ///< BODYSTRUCTURE
   std::span<const FetchedSection> sections;
 
-  std::span<const RawItem> others;               ///< Items this library does not know.
-  std::span<const std::string_view> malformed;   ///< Items that did not fit their grammar, name and value raw.
+  std::span<const RawItem> others;              ///< Items this library does not know.
+  std::span<const std::string_view> malformed;  ///< Items that did not fit their grammar, name and value raw.
 
   /// The section with these part numbers and that word, or null.
   const FetchedSection* section(SectionText text, std::initializer_list<std::uint32_t> part = {}) const noexcept;

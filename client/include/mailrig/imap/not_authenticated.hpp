@@ -23,7 +23,7 @@ struct Authenticate {
   using Response = Nothing;
 
   std::shared_ptr<auth::Mechanism> mechanism;  ///< Not null; used up by this one command.
-  bool initial_response = false;               ///< Send what the mechanism says first with the command, if SASL-IR is known.
+  bool initial_response = false;  ///< Send what the mechanism says first with the command, if SASL-IR is known.
 
   CommandTraits traits() const {
     return {.name = "AUTHENTICATE", .states = not_authenticated_state, .effect = Effect::authenticates};

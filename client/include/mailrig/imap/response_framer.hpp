@@ -32,9 +32,9 @@ class ResponseFramer {
   std::size_t pending() const noexcept { return queue_.size(); }
 
  private:
-  /// `line_start_` to `end`, CRLF included: the octets of the literal it announces, or nullopt.
-  Result<std::optional<std::size_t>> announced_literal(std::size_t end) const;
-  tl::unexpected<Error> give_up(Errc code, std::string_view expected, std::size_t offset);
+  // The octets of the literal that the last line of a response so far announces, or nullopt.
+  Result<std::optional<std::size_t>> announced_literal(std::string_view so_far) const;
+  tl::unexpected<Error> give_up(tl::unexpected<Error> why);
 
   Limits limits_;
   ByteQueue queue_;

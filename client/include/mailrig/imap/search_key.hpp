@@ -14,7 +14,20 @@ namespace mailrig::imap {
 
 /// Search keys without an argument.
 enum class Is {
-  all, answered, deleted, draft, flagged, new_, old, recent, seen, unanswered, undeleted, undraft, unflagged, unseen
+  all,
+  answered,
+  deleted,
+  draft,
+  flagged,
+  new_,
+  old,
+  recent,
+  seen,
+  unanswered,
+  undeleted,
+  undraft,
+  unflagged,
+  unseen
 };
 /// Search keys that look for a text.
 enum class In { bcc, body, cc, from, subject, text, to };

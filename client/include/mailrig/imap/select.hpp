@@ -35,7 +35,9 @@ struct Examine {
 
   std::string mailbox;
 
-  CommandTraits traits() const { return {.name = "EXAMINE", .states = authenticated_states, .effect = Effect::selects}; }
+  CommandTraits traits() const {
+    return {.name = "EXAMINE", .states = authenticated_states, .effect = Effect::selects};
+  }
   void encode(CommandEncoder& out) const { out.text("EXAMINE ").mailbox(mailbox); }
   void collect(Response& response, OwnedResponse seen) const;
 };

@@ -35,15 +35,16 @@ enum class Security {
 
 struct SessionOptions {
   Limits limits{};
-  bool strict = false;           ///< No Tolerance: what a server does wrong ends the session.
-  std::string tag_prefix = "A";  ///< One or more letters or digits. A random one makes it hard to forge replies in advance.
+  bool strict = false;  ///< No Tolerance: what a server does wrong ends the session.
+  std::string tag_prefix =
+      "A";  ///< One or more letters or digits. A random one makes it hard to forge replies in advance.
   Security security = Security::plaintext;
 };
 
 /// The client's side of an IMAP conversation: commands in, events out, no I/O.
 ///
-/// Several commands may be in flight where RFC 3501 §5.5 sees no ambiguity; where it does, submit() refuses. Events are to
-/// be taken after every input: the session ends with response_too_big when more than Limits::response lies untaken.
+/// Several commands may be in flight where RFC 3501 §5.5 sees no ambiguity; where it does, submit() refuses. Events are
+/// to be taken after every input: the session ends with response_too_big when more than Limits::response lies untaken.
 class Session final : public Peer {
  public:
   explicit Session(SessionOptions options = {});
@@ -108,7 +109,7 @@ class Session final : public Peer {
   bool handshaking_ = false;  // StartTls has been asked for
   unsigned last_tag_ = 0;
   Capabilities capabilities_;
-  std::vector<InFlight> in_flight_;  // in the order submitted
+  std::vector<InFlight> in_flight_;         // in the order submitted
   std::optional<OwnedResponse> complaint_;  // the latest untagged NO, BAD or BYE
   std::deque<Outgoing> actions_;
   struct Queued {

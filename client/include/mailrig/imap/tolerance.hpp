@@ -18,8 +18,10 @@ enum class Tolerance : std::uint8_t {
   trailing_space,               ///< SP before the end of a line or before ")" or "]": skipped.
   extra_space,                  ///< SP where none belongs: skipped.
   empty_list,                   ///< "()" or nothing where the grammar asks for an element or NIL: no elements.
+  unclosed_list,                ///< A FETCH response that ends without its ")": all there is.
   unquoted_name,                ///< A mailbox name with characters that need quotes: it runs to the line's end.
   unquoted_string,              ///< An atom where a string belongs: the string.
+  odd_atom,                     ///< An atom with characters that need quotes: kept.
   eight_bit,                    ///< Bytes above 127 in a quoted string or an atom: kept.
   bad_escape,                   ///< A backslash that escapes nothing in a quoted string: kept.
   nil_string,                   ///< NIL where a string belongs: empty.

@@ -95,10 +95,10 @@ struct Quit {
 using Command = std::variant<User, Pass, Apop, Auth, Stls, Stat, List, Uidl, Retr, Top, Dele, Noop, Rset, Capa, Quit>;
 
 /// The keyword, such as "RETR".
-std::string_view keyword(const Command& command) noexcept;
+std::string_view keyword(const Command& command);
 
 /// What a positive reply to it looks like.
-Shape shape(const Command& command) noexcept;
+Shape shape(const Command& command);
 
 /// The command line in one Send, or in several where a part of it is secret; AUTH without initial response. Fails
 /// with bad_argument for CR, LF or NUL in an argument, an empty one, a message-number of 0, a space in a name

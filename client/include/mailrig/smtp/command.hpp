@@ -71,7 +71,7 @@ struct Auth {                                  ///< RFC 4954 (and its forerunner
 using Command = std::variant<Ehlo, Helo, Lhlo, Mail, Rcpt, Data, Rset, Vrfy, Expn, Help, Noop, Quit, Starttls, Auth>;
 
 /// The keyword, such as "RCPT".
-std::string_view keyword(const Command& command) noexcept;
+std::string_view keyword(const Command& command);
 
 /// The command line: of AUTH without initial response, of DATA without content. Fails with bad_argument for CR, LF,
 /// NUL or another control character in an argument, an empty one, a path or domain that is none (path.hpp),

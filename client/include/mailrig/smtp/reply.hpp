@@ -60,6 +60,8 @@ class ReplyFramer {
   bool at_boundary() const noexcept { return queue_.empty(); }
 
  private:
+  tl::unexpected<Error> too_long(std::string_view bytes) const;
+
   Limits limits_;
   ByteQueue queue_;
   std::size_t searched_ = 0;    // bytes at the front known to hold no end of line beyond line_start_

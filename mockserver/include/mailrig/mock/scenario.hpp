@@ -23,8 +23,10 @@ struct ScenarioError {
 
 /// Bounds on what a scenario may make the rig hold.
 struct ScenarioLimits {
-  std::size_t file = 16 * 1024 * 1024;  ///< bytes of a scenario, or of a message that it names
-  std::size_t steps = 100'000;          ///< included ones too
+  std::size_t yaml = 1024 * 1024;       ///< bytes of a scenario or fragment; the YAML library takes up to 500 for each
+  std::size_t file = 16 * 1024 * 1024;  ///< bytes of a message that it names
+  std::size_t held = 64 * 1024 * 1024;  ///< bytes that all steps say or expect, those that aliases repeat included
+  std::size_t steps = 100'000;          ///< included ones, and the includes themselves
   std::size_t includes = 16;            ///< files deep
 };
 

@@ -1,0 +1,110 @@
+// Transcripts against themselves, in memory: every scenario of the project, in pieces of every size, and cut at every
+// byte.
+#include <mailrig/mock/self_play.hpp>
+
+#include <gmock/gmock.h>
+
+#include <mailrig/mock/replay.hpp>
+
+#include "rehearsal.hpp"
+
+namespace mailrig::mock {
+namespace {
+
+namespace fs = std::filesystem;
+using test::transcript_of;
+
+TEST(SelfPlay, Small) {
+  struct Row {
+    std::string_view yaml;
+    bool passed;
+  };
+  const Row rows[] = {
+      {"protocol: pop3\nsession: |\n  S: +OK\n", true},
+      {"protocol: pop3\nsession: |\n  S: +OK\n  C: QUIT\n  S: +OK\n", true},
+      {"protocol: pop3\nsession:\n  - |\n    S: +OK\n    C: QUIT\n  - close: server\n", true},
+      {"protocol: pop3\nsession:\n  - |\n    S: +OK\n  - close: client\n", true},
+      {"protocol: pop3\nsession:\n  - |\n    S: +OK\n  - reset\n", true},
+      {"protocol: pop3\nsession:\n  - |\n    S: +OK\n  - reset: client\n", true},
+      {"protocol: imap\nsession:\n  - |\n    S: * OK\n    C: a STARTTLS\n    S: a OK\n  - starttls\n  - |\n    C: b "
+       "NOOP\n",
+       true},
+      {"protocol: imap\ntls: implicit\nvars: {p: sesame}\nsecrets: [p]\nsession: |\n  S: * OK [STARTTLS]\n  C: a LOGIN "
+       "x ${p}\n",
+       true},
+      // The client would say what the demands forbid
+      {"protocol: pop3\nsession: |\n  C: USER x\nexpect: {never-sends: [\"USER ${*}\"]}\n", false},
+      {"protocol: imap\nvars: {p: sesame}\nsecrets: [p]\nsession: |\n  S: * OK [STARTTLS]\n  C: a LOGIN x ${p}\n",
+       false},
+      // ... or what its own constraint refuses
+      {"protocol: pop3\nvars: {u: FRED}\nsession: |\n  C: USER ${u:/[a-z]+/}\n", false},
+  };
+  for (const auto& row : rows) {
+    const auto transcript = transcript_of(row.yaml);
+    for (const std::size_t chunk : {1u, 2u, 7u, 1000u}) {
+      const auto play = self_play(transcript, {.chunk = chunk});
+      EXPECT_EQ(play.passed(), row.passed) << row.yaml << " by " << chunk << (play.server ? describe(*play.server) : "")
+                                           << (play.client ? describe(*play.client) : "");
+      EXPECT_GT(play.bytes, 0u);
+    }
+  }
+}
+
+struct Case {
+  fs::path file;
+  std::shared_ptr<const Transcript> transcript;
+};
+
+void PrintTo(const Case& scenario, std::ostream* out) { *out << scenario.file.string(); }
+
+std::vector<Case> all_cases() {
+  const fs::path folder = MAILRIG_SCENARIOS;
+  std::vector<Case> cases;
+  for (const auto& file : find_scenarios(folder)) {
+    auto loaded = load_scenario(file, {{}, folder});
+    if (!loaded) throw std::runtime_error(loaded.error().text());
+    if (!(*loaded)->fragment && (*loaded)->speakable)
+      cases.push_back({file.lexically_relative(folder), std::move(*loaded)});
+  }
+  return cases;
+}
+
+class EveryScenario : public testing::TestWithParam<Case> {};
+
+TEST_P(EveryScenario, PlaysAgainstItself) {
+  for (const std::size_t chunk : {1u, 2u, 7u, 1u << 20}) {
+    const auto play = self_play(GetParam().transcript, {.chunk = chunk});
+    EXPECT_TRUE(play.passed()) << "by " << chunk << '\n'
+                               << (play.server ? describe(*play.server) : "")
+                               << (play.client ? describe(*play.client) : "");
+  }
+}
+
+// Wherever the connection breaks, some side reports it, and a client's side that was not heard to its end never passes.
+TEST_P(EveryScenario, FailsWhereverTheConnectionIsCut) {
+  const auto& transcript = GetParam().transcript;
+  const auto whole = self_play(transcript).bytes;
+  for (std::size_t cut = 0; cut < whole; ++cut) {
+    ReplayOptions options;
+    options.tls_from_start = transcript->implicit_tls;
+    Replay client(transcript, Side::client, options), server(transcript, Side::server, options);
+    ASSERT_EQ(converse(client, server, {.cut_after = cut}), Standstill::cut) << "at byte " << cut;
+    ASSERT_NE(client.verdict(), Verdict::playing) << "at byte " << cut;
+    ASSERT_NE(server.verdict(), Verdict::playing) << "at byte " << cut;
+    ASSERT_TRUE(client.mismatch() || server.mismatch()) << "at byte " << cut;
+    ASSERT_TRUE(server.mismatch() || server.script_over()) << "at byte " << cut;
+    ASSERT_TRUE(client.mismatch() || client.script_over()) << "at byte " << cut;
+  }
+}
+
+std::string test_name(const testing::TestParamInfo<Case>& info) {
+  auto name = fs::path(info.param.file).replace_extension().string();
+  for (char& c : name)
+    if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Scenarios, EveryScenario, testing::ValuesIn(all_cases()), test_name);
+
+}  // namespace
+}  // namespace mailrig::mock

@@ -204,21 +204,19 @@ bool Replay::Stage::perform(const Message& message) {
     }
     if (!*line) return false;
     if (options_.log) log(Direction::received, std::string((*line)->text) + "\r\n", secrets_in((*line)->text));
-    if ((*line)->bare_lf && !line_end_check().empty()) {
-      fail(mismatch_at(here(), "the client ended a line of its message with LF alone, where CRLF is required (waive: " +
-                                   std::string(line_end_check()) + ")"),
-           true);
-      return true;
-    }
-    const auto [ends, text] = dot_unstuffed((*line)->text);
-    if (ends) break;
+    const auto [dot, text] = dot_unstuffed((*line)->text);
+    // Only CRLF "." CRLF ends a message: what ends it elsewhere lets mail be smuggled (CVE-2023-51764).
+    const bool whole = !(*line)->bare_lf && !after_bare_lf_;
+    after_bare_lf_ = (*line)->bare_lf;
+    if (dot && (whole || line_end_check().empty())) break;
     if (message_.size() + text.size() + 2 > options_.limits.literal) {
       fail(mismatch_at(here(), "the message is too big"), true);
       return true;
     }
-    (message_ += text) += "\r\n";
+    (message_ += dot ? "." : text) += "\r\n";
   }
   ++lines_;
+  after_bare_lf_ = false;
   auto content = std::exchange(message_, {});
   if (message.content &&
       speak(Message{message.who, message.content, {}}, *transcript_, bindings_) != dot_stuffed(content)) {

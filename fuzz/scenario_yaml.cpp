@@ -22,6 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   if ((*loaded)->fragment || !(*loaded)->speakable) return 0;
-  fuzz::require_same_however_cut([&](std::size_t chunk) { return mock::self_play(*loaded, {.chunk = chunk}).passed(); });
+  fuzz::require_same_however_cut(
+      [&](std::size_t chunk) { return mock::self_play(*loaded, {.chunk = chunk}).passed(); });
   return 0;
 }

@@ -41,15 +41,13 @@ ScriptedPeer::React client_begins(Security security, ScriptedPeer::React then) {
 TEST(Driver, CarriesAConversation) {
   for (const auto security : all_securities)
     for (const auto address : {"127.0.0.1", "::1"}) {
-      Loopback loopback(
-          client_begins(security, [](ScriptedPeer& client) { client.say("a").say("b"); }),
-          [first = when_heard("ab", [](ScriptedPeer& server) { server.say("bye").close(); })](ScriptedPeer& server) mutable {
-            first(server);
-          });
+      Loopback loopback(client_begins(security, [](ScriptedPeer& client) { client.say("a").say("b"); }),
+                        when_heard("ab", [](ScriptedPeer& server) { server.say("bye").close(); }));
       go(loopback, security);
       loopback.run(address);
       const std::string tls = security == Security::starttls ? "TLS, " : "";
-      EXPECT_EQ(loopback.client_saw(), (security == Security::starttls ? "begingobye|" : "gobye|") + tls + "closed|told");
+      EXPECT_EQ(loopback.client_saw(),
+                (security == Security::starttls ? "begingobye|" : "gobye|") + tls + "closed|told");
       EXPECT_EQ(loopback.server_saw(), "ab|" + std::string(security == Security::starttls ? "TLS" : "") + "|by itself");
     }
 }
@@ -63,10 +61,11 @@ TEST(Driver, HowAConnectionEnds) {
   for (const auto& row : rows)
     for (const auto security : all_securities) {
       const auto end = [&row](ScriptedPeer& peer) { row.reset ? peer.reset() : peer.close(); };
-      Loopback loopback(client_begins(security, [&](ScriptedPeer& client) {
-                          if (row.client_ends) end(client);
-                          else client.say("your turn");
-                        }),
+      Loopback loopback(client_begins(security,
+                                      [&](ScriptedPeer& client) {
+                                        if (row.client_ends) end(client);
+                                        else client.say("your turn");
+                                      }),
                         when_heard("your turn", end));
       go(loopback, security);
       loopback.run();
@@ -80,11 +79,10 @@ TEST(Driver, HowAConnectionEnds) {
 TEST(Driver, BothTalkAtOnce) {
   const std::string much(8 * 1024 * 1024, 'x');
   for (const auto security : all_securities) {
-    Loopback loopback(
-        client_begins(security, [&](ScriptedPeer& client) { client.say(much).say("end of client"); }),
-        [](ScriptedPeer& server) {
-          if (server.heard().ends_with("end of client")) server.close();
-        });
+    Loopback loopback(client_begins(security, [&](ScriptedPeer& client) { client.say(much).say("end of client"); }),
+                      [](ScriptedPeer& server) {
+                        if (server.heard().ends_with("end of client")) server.close();
+                      });
     go(loopback, security);
     loopback.server->say(much).say("end of server");
     loopback.run();
@@ -97,7 +95,8 @@ TEST(Driver, BothTalkAtOnce) {
 TEST(Driver, LastWordsArrive) {
   const std::string much(8 * 1024 * 1024, 'x');
   for (const auto security : all_securities) {  // said, and closed at once, with input of the other side unread
-    Loopback loopback(client_begins(security, [&](ScriptedPeer& client) { client.say("unread").say(much.substr(0, 100'000)); }));
+    Loopback loopback(
+        client_begins(security, [&](ScriptedPeer& client) { client.say("unread").say(much.substr(0, 100'000)); }));
     go(loopback, security);
     loopback.server->say(much).say("the end").close();
     loopback.run();
@@ -122,10 +121,7 @@ TEST(Driver, ManySmallWords) {
 TEST(Driver, TlsBehindABigWrite) {
   // While this is written nothing is read, for behind it the handshake begins.
   const std::string much(4 * 1024 * 1024, 'x');
-  Loopback loopback([](ScriptedPeer& client) {
-    if (client.heard().ends_with("begin")) client.starttls();
-    if (client.heard().ends_with("go")) client.close();
-  });
+  Loopback loopback(client_begins(Security::starttls, [](ScriptedPeer& client) { client.close(); }));
   loopback.server->say(much).say("begin").starttls().say("go");
   loopback.run();
   EXPECT_EQ(loopback.client->events(), "TLS");
@@ -284,8 +280,8 @@ TEST_F(AgainstForeign, OurCloseUnderTlsIsNoTruncation) {
 }
 
 TEST_F(AgainstForeign, PlaintextWhereTlsBegins) {
-  // In the segment of the command the peer sees it; behind the go-ahead it breaks the handshake. It is never read as if it
-  // had come under TLS.
+  // In the segment of the command the peer sees it; behind the go-ahead it breaks the handshake. It is never read as if
+  // it had come under TLS.
   serve(std::make_shared<ScriptedPeer>(when_heard("STARTTLS", [](ScriptedPeer& peer) { peer.say("OK").starttls(); })));
   against([&](Foreign& client) {
     client.say("STARTTLS NOOP");

@@ -73,8 +73,8 @@ class Foreign {
 
   bool hear_some() {
     char buffer[64 * 1024];
-    const auto size = tls_ ? tls_->read_some(asio::buffer(buffer), ending_)
-                           : socket_.read_some(asio::buffer(buffer), ending_);
+    const auto size =
+        tls_ ? tls_->read_some(asio::buffer(buffer), ending_) : socket_.read_some(asio::buffer(buffer), ending_);
     heard_.append(buffer, size);
     return !ending_;
   }

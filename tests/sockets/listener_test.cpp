@@ -58,8 +58,8 @@ TEST(Listener, ConnectionsLiveOnWithoutIt) {
     if (client.heard() == "one") client.say("more");
     if (client.heard() == "onetwo") client.close();
   });
-  loopback.server = std::make_shared<ScriptedPeer>(
-      test::when_heard("more", [&](ScriptedPeer& server) { server.say("two"); }));
+  loopback.server =
+      std::make_shared<ScriptedPeer>(test::when_heard("more", [&](ScriptedPeer& server) { server.say("two"); }));
   loopback.server->say("one");
   loopback.client_options.on_progress = [&, gone = false]() mutable {
     if (gone || loopback.client->heard().empty()) return;

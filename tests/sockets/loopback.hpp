@@ -1,10 +1,12 @@
 #pragma once
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <queue>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -99,6 +101,23 @@ inline ScriptedPeer::React when_heard(std::string text, ScriptedPeer::React acti
   };
 }
 
+/// A folder for this process alone, gone with it.
+inline const std::filesystem::path& own_folder() {
+  static const struct Folder {
+    Folder() {
+      std::string pattern = (std::filesystem::path(testing::TempDir()) / "mailrig-XXXXXX").string();
+      if (!::mkdtemp(pattern.data())) throw std::runtime_error("no temporary folder");
+      path = pattern;
+    }
+    ~Folder() {
+      std::error_code ignored;
+      std::filesystem::remove_all(path, ignored);
+    }
+    std::filesystem::path path;
+  } folder;
+  return folder.path;
+}
+
 /// A certificate for localhost, its addresses, and the file by which clients trust it; made once.
 struct Trust {
   net::Certificate certificate;
@@ -106,7 +125,7 @@ struct Trust {
 
   static const Trust& instance() {
     static const Trust trust = [] {
-      Trust made{net::generate_certificate().value(), std::filesystem::path(testing::TempDir()) / "sockets-trust.pem"};
+      Trust made{net::generate_certificate().value(), own_folder() / "trust.pem"};
       std::ofstream(made.file) << made.certificate.pem;
       return made;
     }();

@@ -18,7 +18,7 @@ using test::when_heard;
 using testing::HasSubstr;
 
 std::filesystem::path written(const net::Certificate& certificate, std::string_view name) {
-  const auto file = std::filesystem::path(testing::TempDir()) / name;
+  const auto file = test::own_folder() / name;
   std::ofstream(file) << certificate.pem;
   return file;
 }
@@ -127,11 +127,12 @@ TEST(Tls, AsksForTheHostByName) {  // RFC 6066 §3: names, and no addresses
     tls.use_private_key(asio::buffer(key.data(), key.size()), asio::ssl::context::pem);
     std::string asked_for;
     SSL_CTX_set_tlsext_servername_arg(tls.native_handle(), &asked_for);
-    SSL_CTX_set_tlsext_servername_callback(tls.native_handle(), +[](SSL* ssl, int*, void* result) {
-      if (const auto* name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name))
-        *static_cast<std::string*>(result) = name;
-      return SSL_TLSEXT_ERR_OK;
-    });
+    SSL_CTX_set_tlsext_servername_callback(
+        tls.native_handle(), +[](SSL* ssl, int*, void* result) {
+          if (const auto* name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name))
+            *static_cast<std::string*>(result) = name;
+          return SSL_TLSEXT_ERR_OK;
+        });
     std::jthread server([&] {
       Foreign foreign(acceptor);
       foreign.secure(asio::ssl::stream_base::server, tls);

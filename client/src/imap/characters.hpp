@@ -7,6 +7,7 @@ namespace mailrig::imap {
 
 constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 constexpr bool is_alpha(char c) noexcept { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+constexpr bool is_alphanumeric(char c) noexcept { return is_digit(c) || is_alpha(c); }
 constexpr bool is_eight_bit(char c) noexcept { return static_cast<unsigned char>(c) > 0x7f; }
 constexpr bool is_ctl(char c) noexcept { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 

@@ -8,7 +8,7 @@ namespace {
 // Reads NIL or "()" where nothing is meant.
 bool nothing(Scanner& in, Tolerance empty, std::string_view rule) {
   if (in.peek_nil()) return in.advance(3), true;
-  if (in.peek() == '(' && in.peek_behind() == ')' && in.tolerate(empty, rule)) return in.advance(2), true;
+  if (in.peek() == '(' && in.peek_next() == ')' && in.tolerate(empty, rule)) return in.advance(2), true;
   return false;
 }
 
@@ -94,7 +94,7 @@ void extension_of_part(Scanner& in, Body& body) {
 
 // Exchange puts a description where the disposition belongs. A disposition is one word, a description hardly ever.
 bool description_ahead(const Scanner& in) {
-  if (in.peek() != ' ' || in.peek_behind() != '"') return false;
+  if (in.peek() != ' ' || in.peek_next() != '"') return false;
   const auto quoted = in.rest().substr(2, in.rest().find('"', 2) - 2);
   return quoted.find(' ') != quoted.npos;
 }
@@ -123,7 +123,7 @@ void multipart(Scanner& in, Body& body) {
   body.multipart = true;
   auto parts = in.list_of<Body>();
   for (;;) {
-    if (in.peek() == ' ' && in.peek_behind() == '(' && in.tolerate(Tolerance::extra_space, "body")) in.advance(1);
+    if (in.peek() == ' ' && in.peek_next() == '(' && in.tolerate(Tolerance::extra_space, "body")) in.advance(1);
     if (in.peek() != '(') break;
     in.add(parts, parse_body(in));
   }
@@ -145,7 +145,7 @@ void encapsulated(Scanner& in, Body& body) {
 
 // Behind the octets of TEXT: SP body-fld-lines
 void lines_of_text(Scanner& in, Body& body) {
-  if (in.peek() == ' ' && (is_digit(in.peek_behind()) || in.peek_behind() == '-')) {
+  if (in.peek() == ' ' && (is_digit(in.peek_next()) || in.peek_next() == '-')) {
     in.space();
     body.lines = in.number_or_absent();
   } else {
@@ -175,7 +175,7 @@ void single_part(Scanner& in, Body& body) {
 bool no_subtype_ahead(const Scanner& in, std::string_view first) {
   for (const std::string_view type : {"TEXT", "APPLICATION", "IMAGE", "AUDIO", "VIDEO", "MESSAGE"})
     if (equals(first, type)) return false;
-  return in.peek() == ')' || (in.peek() == ' ' && (in.peek_behind() == '(' || in.peek_nil(1)));
+  return in.peek() == ')' || (in.peek() == ' ' && (in.peek_next() == '(' || in.peek_nil(1)));
 }
 
 }  // namespace

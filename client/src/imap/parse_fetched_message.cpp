@@ -44,22 +44,21 @@ class MessageParser {
     const auto begin = in_.mark();
     const auto message = message_;
     const auto sections = sections_.size(), others = others_.size();
-    const auto tolerated = in_.tolerated();
     item();
     if (in_.ok() && in_.peek() != ' ' && in_.peek() != ')' && !in_.at_end()) in_.failed("SP");
     if (in_.ok() || !in_.rewind(begin)) return;
     message_ = message;
     sections_.shrink(sections);
     others_.shrink(others);
-    in_.tolerated() = tolerated;
     in_.tolerate(Tolerance::malformed_item, "msg-att");
-    skip_item(begin);
+    skip_item();
     in_.add(malformed_, in_.since(begin.at));
   }
 
   // To the SP or ")" behind the item. If none can be made out, the rest of the response is part of it. A server that
   // does not escape backslashes in quoted strings ends them elsewhere than one that does, so both are tried.
-  void skip_item(Scanner::Mark begin) {
+  void skip_item() {
+    const auto begin = in_.mark();
     for (const bool escapes : {true, false}) {
       skip_name();
       bool skipped = in_.peek() == ')' || (in_.accept(' ') && in_.skip_value(escapes));
@@ -176,7 +175,7 @@ class MessageParser {
   }
 
   // An item of another RFC: its name, with a section if there is one, and its value.
-  void other(Scanner::Mark begin) {
+  void other(const Scanner::Mark& begin) {
     in_.rewind(begin);
     const auto item_name = skip_name();
     in_.space();

@@ -94,7 +94,7 @@ MailboxList parse_mailbox_list(Scanner& in, MailboxList::Command command) {
   result.delimiter = delimiter(in);
   in.space();
   result.name = mailbox(in, listed_name_size(in.rest()));
-  if (in.peek() == ' ' && in.peek_behind() == '(') {
+  if (in.peek() == ' ' && in.peek_next() == '(') {
     in.space();
     const auto begin = in.at();
     if (!in.skip_value()) in.failed("mbox-list-extended");

@@ -95,7 +95,7 @@ ResponseData response(Scanner& in) {
   if (in.peek() == '[' && in.tolerate(Tolerance::missing_status_word, "response"))
     return parse_status_text(in, Condition::ok);
   if (in.accept('+')) return continuation(in);
-  if (in.peek() != '*' || in.peek_behind() != ' ') return tagged(in);
+  if (in.peek() != '*' || in.peek_next() != ' ') return tagged(in);
   in.accept('*');
   in.space();
   return untagged(in);

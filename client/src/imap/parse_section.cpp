@@ -47,7 +47,7 @@ SectionView parse_section(Scanner& in) {
   in.expect('[', "section");
   if (is_digit(in.peek())) {
     do in.add(part, in.nz_number());
-    while (in.ok() && in.peek() == '.' && is_digit(in.peek_behind()) && in.accept('.'));
+    while (in.ok() && in.peek() == '.' && is_digit(in.peek_next()) && in.accept('.'));
     section.part = part.view();
     if (in.accept('.')) section_text(in, section);
   } else if (in.peek() != ']') {

@@ -99,14 +99,14 @@ ResponseCode response_code(Scanner& in, std::string_view text) {
   ResponseCode result;
   result.name = text.substr(0, text.find(' '));
   result.arguments = text.substr(std::min(result.name.size() + 1, text.size()));
-  const auto tolerated = in.tolerated();
+  const auto before = in.mark();
   auto arguments = in.piece(text.substr(result.name.size()));
   result.value = arguments_of(result.name, arguments);
   arguments.trailing_space();
   if (arguments.ok() && !arguments.at_end()) arguments.failed("]");
   if (!arguments.ok()) {
     if (arguments.error().code != Errc::bad_syntax) in.failed(arguments.error().about.expected, arguments.error().code);
-    in.tolerated() = tolerated;
+    in.rewind(before);
     in.tolerate(Tolerance::malformed_code, arguments.error().about.expected);
     result.value = {};
   }

@@ -10,10 +10,10 @@ namespace {
 
 constexpr auto npos = std::string_view::npos;
 
+// Takes a word and the spaces behind it off a line.
 std::string_view take_word(std::string_view& line) {
-  const auto end = std::min(line.find_first_of(" \r"), line.size());
-  const auto word = line.substr(0, end);
-  line.remove_prefix(std::min(end + 1, line.size()));
+  const auto word = line.substr(0, line.find_first_of(" \r"));
+  line.remove_prefix(std::min(line.find_first_not_of(' ', word.size()), line.size()));
   return word;
 }
 

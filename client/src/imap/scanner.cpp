@@ -7,19 +7,8 @@
 namespace mailrig::imap {
 namespace {
 
-constexpr auto npos = std::string_view::npos;
 constexpr std::uint64_t max_32 = std::numeric_limits<std::uint32_t>::max();
 constexpr std::uint64_t max_63 = std::numeric_limits<std::int64_t>::max();
-
-// How the bytes of a quoted string are to be read.
-enum class InQuotes : std::uint8_t { plain, eight_bit, special };
-
-constexpr auto in_quotes = [] {
-  std::array<InQuotes, 256> table{};
-  for (std::size_t i = 0x80; i < 256; ++i) table[i] = InQuotes::eight_bit;
-  for (const char c : {'"', '\\', '\r', '\n', '\0'}) table[static_cast<unsigned char>(c)] = InQuotes::special;
-  return table;
-}();
 
 // How the bytes of a word are to be read: `odd` is what ASTRING-CHAR leaves out of a word, but servers do not.
 enum class InWord : std::uint8_t { none, plain, odd, eight_bit };
@@ -34,8 +23,6 @@ constexpr auto in_word = [] {
   }
   return table;
 }();
-
-InQuotes kind(char c) { return in_quotes[static_cast<unsigned char>(c)]; }
 
 }  // namespace
 
@@ -54,11 +41,12 @@ bool Scanner::tolerate(Tolerance what, std::string_view expected) {
   return true;
 }
 
-bool Scanner::rewind(Mark mark) {
+bool Scanner::rewind(const Mark& mark) {
   if (error_ && (options_.strict || error_->code != Errc::bad_syntax)) return false;
   error_.reset();
   at_ = mark.at;
   depth_ = mark.depth;
+  tolerated_ = mark.tolerated;
   return true;
 }
 
@@ -131,89 +119,6 @@ std::optional<std::uint32_t> Scanner::number_or_absent() {
   return number();
 }
 
-// nstring = string / nil
-std::optional<std::string_view> Scanner::nstring(std::string_view rule) {
-  if (peek() == '"') return quoted(rule);
-  if (auto bytes = literal()) return bytes;
-  if (peek_nil()) return at_ += 3, std::nullopt;
-  const auto text = word(rule);
-  tolerate(Tolerance::unquoted_string, rule);
-  return text;
-}
-
-// string = quoted / literal
-std::string_view Scanner::string(std::string_view rule) {
-  const auto text = nstring(rule);
-  if (!text) tolerate(Tolerance::nil_string, rule);
-  return text.value_or(std::string_view());
-}
-
-// astring = 1*ASTRING-CHAR / string
-std::string_view Scanner::astring(std::string_view rule) {
-  if (peek() == '"') return quoted(rule);
-  if (auto bytes = literal()) return *bytes;
-  return word(rule);
-}
-
-// literal = "{" number "}" CRLF *CHAR8
-std::optional<std::string_view> Scanner::literal() {
-  const auto end = end_of_literal(at_);
-  if (end == npos) return std::nullopt;
-  const auto begin = input_.find('\n', at_) + 1;
-  at_ = end;
-  return input_.substr(begin, end - begin);
-}
-
-// npos if no literal begins here. The framer has seen to it that its octets are all there.
-std::size_t Scanner::end_of_literal(std::size_t at) const {
-  if (at < input_.size() && input_[at] == '~') ++at;
-  if (at == input_.size() || input_[at] != '{') return npos;
-  std::size_t count = 0;
-  for (++at; at < input_.size() && is_digit(input_[at]); ++at) {
-    count = count * 10 + static_cast<std::size_t>(input_[at] - '0');
-    if (count > input_.size()) return npos;
-  }
-  if (!is_digit(input_[at - 1]) || input_.substr(at, 3) != "}\r\n" || count > input_.size() - (at + 3)) return npos;
-  return at + 3 + count;
-}
-
-// quoted = DQUOTE *QUOTED-CHAR DQUOTE
-std::string_view Scanner::quoted(std::string_view rule) {
-  const auto begin = ++at_;
-  bool eight_bit = false, escapes = false;
-  for (;; ++at_) {
-    while (at_ < input_.size() && kind(input_[at_]) == InQuotes::plain) ++at_;
-    if (at_ == input_.size()) return failed(rule), std::string_view();
-    if (input_[at_] == '"') break;
-    if (kind(input_[at_]) == InQuotes::eight_bit) {
-      eight_bit = true;
-    } else if (input_[at_] == '\\') {
-      escapes = true;
-      if (peek_behind() == '"' || peek_behind() == '\\') ++at_;
-    } else {
-      return failed(rule), std::string_view();
-    }
-  }
-  const auto text = since(begin);
-  ++at_;
-  if (eight_bit) tolerate(Tolerance::eight_bit, rule);
-  return escapes ? unescaped(text) : text;
-}
-
-// QUOTED-CHAR = <any TEXT-CHAR except quoted-specials> / "\" quoted-specials
-std::string_view Scanner::unescaped(std::string_view text) {
-  auto* const out = static_cast<char*>(arena_.allocate(text.size(), 1));
-  std::size_t size = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\') {
-      if (i + 1 < text.size() && (text[i + 1] == '"' || text[i + 1] == '\\')) ++i;
-      else tolerate(Tolerance::bad_escape, "quoted");
-    }
-    out[size++] = text[i];
-  }
-  return {out, size};
-}
-
 // uid-set = (uniqueid / uid-range) *("," uid-set)   RFC 4315 §4
 std::span<const SequenceRange> Scanner::uid_set() {
   auto ranges = list_of<SequenceRange>();
@@ -223,43 +128,6 @@ std::span<const SequenceRange> Scanner::uid_set() {
     add(ranges, {std::min(first, last), std::max(first, last)});
   } while (ok() && accept(','));
   return ranges.view();
-}
-
-std::size_t Scanner::end_of_quoted(std::size_t at, bool escapes) const {
-  for (++at; at < input_.size(); ++at) {
-    if (input_[at] == '"') return at + 1;
-    if (input_[at] == '\r' || input_[at] == '\n') return npos;
-    if (escapes && input_[at] == '\\') ++at;
-  }
-  return npos;
-}
-
-bool Scanner::skip_value(bool escapes) {
-  auto at = at_;
-  for (std::size_t open = 0; at < input_.size();) {
-    const char c = input_[at];
-    if (c == '(') {
-      ++at;
-      if (++open + depth_ > options_.limits.nesting) return failed("fewer parentheses", Errc::nested_too_deep), false;
-      continue;
-    }
-    if (c == ')' || c == ' ') {
-      if (open == 0) return false;
-      ++at;
-      if (c == ' ' || --open > 0) continue;
-    } else if (c == '"') {
-      at = end_of_quoted(at, escapes);
-    } else if (const auto end = end_of_literal(at); end != npos) {
-      at = end;
-    } else if (is_word_char(c)) {
-      while (at < input_.size() && is_word_char(input_[at])) ++at;
-    } else {
-      return false;
-    }
-    if (at == npos) return false;
-    if (open == 0) return at_ = at, true;
-  }
-  return false;
 }
 
 void Scanner::open_list(std::string_view rule) {

@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -31,13 +33,11 @@ class Scanner {
   // Counts it; in strict mode it is the failure `expected` instead. Returns ok().
   bool tolerate(Tolerance what, std::string_view expected);
 
-  std::vector<Tolerated>& tolerated() { return tolerated_; }
-
-  // --- Where we are.
+  // --- Where we are. What peek() returns at the end is NUL, which no rule allows.
   std::size_t at() const { return at_; }
   bool at_end() const { return at_ == input_.size(); }
   char peek() const { return at_ < input_.size() ? input_[at_] : '\0'; }
-  char peek_behind() const { return at_ + 1 < input_.size() ? input_[at_ + 1] : '\0'; }
+  char peek_next() const { return at_ + 1 < input_.size() ? input_[at_ + 1] : '\0'; }
   std::string_view rest() const { return input_.substr(at_); }
   std::string_view since(std::size_t begin) const { return input_.substr(begin, at_ - begin); }
   bool peek_nil(std::size_t ahead = 0) const;
@@ -47,10 +47,12 @@ class Scanner {
   // --- Going back over something malformed.
   struct Mark {
     std::size_t at, depth;
+    std::vector<Tolerated> tolerated;
   };
-  Mark mark() const { return {at_, depth_}; }
-  // Forgets the failure and goes back. Not if a limit was reached, and not in strict mode: those stay failed.
-  bool rewind(Mark mark);
+  Mark mark() const { return {at_, depth_, tolerated_}; }
+  // Goes back and forgets the failure and what was tolerated. Not if a limit was reached, and not in strict mode: those
+  // stay failed.
+  bool rewind(const Mark& mark);
 
   // --- Tokens.
   bool accept(char c) {

@@ -1,7 +1,10 @@
 #include <mailrig/imap/session.hpp>
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
+
+#include "characters.hpp"
 
 namespace mailrig::imap {
 namespace {
@@ -40,7 +43,9 @@ Session::Session(SessionOptions options)
     : options_(std::move(options)),
       parse_options_{options_.limits, options_.strict},
       framer_(options_.limits),
-      secure_(options_.security == Security::tls) {}
+      secure_(options_.security == Security::tls) {
+  assert(!options_.tag_prefix.empty() && all_of(options_.tag_prefix, is_alphanumeric));
+}
 
 void Session::received(std::string_view bytes) {
   if (state_ == State::closed) return;

@@ -72,6 +72,7 @@ class Accepting : public std::enable_shared_from_this<Accepting> {
     auto session = accept_(remote.address().to_string() + ':' + std::to_string(remote.port()));
     if (!session) {
       socket.set_option(asio::socket_base::linger(true, 0), ignored);
+      socket.close(ignored);  // the destructor would end it in an orderly way
       return;
     }
     session->options.role = Role::server;

@@ -6,15 +6,15 @@
 
 #include <asio/read.hpp>
 #include <asio/ssl/error.hpp>
-#include <asio/ssl/host_name_verification.hpp>
 #include <asio/write.hpp>
 
 namespace mailrig::net {
 namespace {
 
-constexpr std::size_t read_size = 16 * 1024;              // a TLS record's worth (RFC 8446 §5.1)
-constexpr std::size_t outbox_size = 64 * 1024;            // gathered into one write
-constexpr std::size_t most_read_while_writing = 1 << 20;  // then the other side must read before it may say more
+constexpr std::size_t read_size = 16 * 1024;    // a TLS record's worth (RFC 8446 §5.1)
+constexpr std::size_t outbox_size = 64 * 1024;  // gathered into one write
+// The most that the peer is told while one write does not come to its end: a whole response (Limits::response).
+constexpr std::size_t most_read_while_writing = 64 << 20;
 constexpr auto close_time = std::chrono::milliseconds(500);
 
 End why_ended(const std::error_code& error) {
@@ -27,6 +27,19 @@ std::string handshake_detail(asio::ssl::stream<asio::ip::tcp::socket&>& stream, 
   const auto verified = SSL_get_verify_result(stream.native_handle());
   if (verified != X509_V_OK) return std::string("certificate: ") + X509_verify_cert_error_string(verified);
   return error.message();
+}
+
+// Has OpenSSL check the certificate for this host, by RFC 9525: a name by the certificate's DNS names alone. False if
+// that cannot be checked, as of an empty name.
+bool check_host(SSL* ssl, const std::string& host, bool is_address) {
+  if (is_address) return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str()) == 1;
+  SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+  return !host.empty() && SSL_set1_host(ssl, host.c_str()) == 1;
+}
+
+template <class T>
+bool holds(const std::optional<Action>& action) {
+  return action && std::holds_alternative<T>(*action);
 }
 
 }  // namespace
@@ -49,22 +62,16 @@ void SocketDriver::start() {
   watch();
 }
 
-// What the peer wants said goes into one write, up to the first action of another kind.
+// What the peer wants said goes into one write, until that is large or an action of another kind comes. The action
+// behind it is always known: by it write() decides whether to read.
 void SocketDriver::gather() {
-  outbox_full_ = false;
-  while (!next_) {
-    if (outbox_.size() >= outbox_size) {
-      outbox_full_ = true;
-      return;
-    }
-    auto action = peer_->next_action();
-    if (!action) return;
-    if (auto* send = std::get_if<Send>(&*action)) {
-      if (outbox_.empty()) outbox_ = std::move(send->bytes);
-      else outbox_ += send->bytes;
-    } else {
-      next_ = std::move(action);
-    }
+  for (;;) {
+    if (!next_) next_ = peer_->next_action();
+    if (!holds<Send>(next_) || outbox_.size() >= outbox_size) return;
+    auto& bytes = std::get<Send>(*next_).bytes;
+    if (outbox_.empty()) outbox_ = std::move(bytes);
+    else outbox_ += bytes;
+    next_.reset();
   }
 }
 
@@ -84,18 +91,21 @@ void SocketDriver::pump() {
 void SocketDriver::write() {
   performing_ = true;
   read_while_writing_ = 0;
+  const auto all = [self = shared_from_this()](const std::error_code& error, std::size_t) {
+    self->touch();
+    return error ? 0 : outbox_size;
+  };
   const auto then = [self = shared_from_this()](std::error_code error, std::size_t) {
     self->performing_ = false;
     self->outbox_.clear();
     if (self->ended_) return;
     if (error) return self->finish(End::reset, error.message());
-    self->touch();
     self->pump();
   };
-  if (tls_) asio::async_write(*tls_, asio::buffer(outbox_), then);
-  else asio::async_write(socket_, asio::buffer(outbox_), then);
-  // Under TLS no handshake can follow; in plaintext one may, unless the peer has said that it has nothing more.
-  if (tls_ || (!next_ && !outbox_full_)) read();
+  if (tls_) asio::async_write(*tls_, asio::buffer(outbox_), all, then);
+  else asio::async_write(socket_, asio::buffer(outbox_), all, then);
+  // A handshake may stand behind a wait, too.
+  if (!holds<StartTls>(next_) && !holds<Wait>(next_)) read();
 }
 
 void SocketDriver::perform_next() {
@@ -115,9 +125,8 @@ void SocketDriver::handshake(bool tell_peer) {
     std::error_code not_an_address;
     asio::ip::make_address(options_.host_name, not_an_address);
     if (not_an_address) SSL_set_tlsext_host_name(tls_->native_handle(), options_.host_name.c_str());  // RFC 6066 §3
-    if (options_.tls->verifies()) {
-      tls_->set_verify_callback(asio::ssl::host_name_verification(options_.host_name));
-    }
+    if (options_.tls->verifies() && !check_host(tls_->native_handle(), options_.host_name, !not_an_address))
+      return finish(End::tls_failed, "no host name that a certificate could hold");
   }
   expect_within(options_.deadlines.handshake);
   tls_->async_handshake(client ? TlsStream::client : TlsStream::server,
@@ -127,6 +136,7 @@ void SocketDriver::handshake(bool tell_peer) {
                           if (self->ended_) return;
                           if (error) return self->finish(End::tls_failed, handshake_detail(*self->tls_, error));
                           self->touch();
+                          self->watch();
                           if (tell_peer) self->peer_->tls_established();
                           self->pump();
                         });
@@ -186,7 +196,11 @@ void SocketDriver::read() {
   tls_->async_read_some(asio::buffer(tls_inbox_.get(), read_size),
                         [self = shared_from_this()](std::error_code error, std::size_t size) {
                           self->reading_ = false;
-                          if (self->ended_ || self->closing_) return;
+                          if (self->ended_) return;
+                          if (self->closing_) {  // Asio's shutdown does not notice what this read was told
+                            if (error) self->finish(std::nullopt, {});
+                            return;
+                          }
                           if (error) return self->read_failed(error);
                           self->received({self->tls_inbox_.get(), size});
                         });
@@ -198,7 +212,8 @@ void SocketDriver::read_plain() {
   reading_ = true;
   socket_.async_wait(asio::ip::tcp::socket::wait_read, [self = shared_from_this()](std::error_code error) {
     self->reading_ = false;
-    if (self->ended_ || self->closing_ || self->tls_) return;
+    if (self->ended_ || self->closing_ || self->tls_ || holds<StartTls>(self->next_) || holds<Wait>(self->next_))
+      return;
     if (error) return self->read_failed(error);
     thread_local std::array<char, read_size> inbox;
     const auto size = self->socket_.read_some(asio::buffer(inbox), error);
@@ -210,7 +225,7 @@ void SocketDriver::read_plain() {
 
 void SocketDriver::received(std::string_view bytes) {
   touch();
-  peer_->received(bytes);
+  if (!holds<Close>(next_)) peer_->received(bytes);  // behind its Close the peer hears nothing
   if (!performing_) return pump();
   read_while_writing_ += bytes.size();
   if (read_while_writing_ < most_read_while_writing) read();
@@ -225,12 +240,12 @@ void SocketDriver::read_failed(const std::error_code& error) {
   finish(why, why == End::closed ? std::string() : error.message());
 }
 
-void SocketDriver::end(End why) { finish(why, {}); }
+void SocketDriver::end(End why) { finish(closing_ ? std::nullopt : std::optional<End>(why), {}); }
 
 void SocketDriver::finish(std::optional<End> why, std::string detail) {
   if (std::exchange(ended_, true)) return;
   const auto self = shared_from_this();
-  if (why) peer_->ended(*why);
+  if (why && !holds<Close>(next_)) peer_->ended(*why);
   if (options_.on_progress) options_.on_progress();
   std::error_code ignored;
   socket_.close(ignored);

@@ -54,8 +54,7 @@ class SocketDriver final : public Driver, public std::enable_shared_from_this<So
   std::optional<Action> next_;      // taken from the peer, to be performed behind the outbox
   std::optional<End> half_closed_;  // the other side will say no more; told once the write is done
   std::size_t read_while_writing_ = 0;
-  bool outbox_full_ = false;  // the peer may have more to say, or even StartTls, behind the outbox
-  bool performing_ = false;   // a write, a wait, a handshake or a close
+  bool performing_ = false;  // a write, a wait, a handshake or a close
   bool waiting_ = false;
   bool closing_ = false;
   bool reading_ = false;

@@ -35,7 +35,8 @@ struct Check {
       const auto play = mock::self_play(transcript);
       ++(play.passed() ? passed : failed);
       if (play.passed() && verbose) fmt::print("passed   {}: {} bytes\n", file.string(), play.bytes);
-      if (play.server) fmt::print("FAILED   {}", mock::describe(*play.server));  // what follows at the client is its echo
+      if (play.server)
+        fmt::print("FAILED   {}", mock::describe(*play.server));  // what follows at the client is its echo
       else if (play.client) fmt::print("FAILED   {}", mock::describe(*play.client));
     }
     if (unplayed > 0) fmt::print("{} loaded and not played\n", unplayed);

@@ -276,7 +276,9 @@ void add_run(CLI::App& app, Action& action, const std::vector<std::string>& clie
   run->arguments.add_to(command);
   run->command = client;
   command.add_option("CMD...", "Behind --: the client and its arguments")->type_name("");
-  command.add_option("-j,--jobs", run->jobs, "Cases at a time")->type_name("N")->check(CLI::Range(1, 1024).description(""));
+  command.add_option("-j,--jobs", run->jobs, "Cases at a time")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024).description(""));
   command.add_option("--client-status", run->client_status, "The exit status that the client must have")
       ->check((CLI::IsMember({"any"}) | CLI::Range(0, 255)).description(""))
       ->type_name("any|N")

@@ -93,9 +93,9 @@ class Replay::Stage {
   std::deque<Action> actions_;
   std::deque<Piece> unsaid_;  // of a client's line, waiting for "+"
   bool unsaid_secret_ = false;
-  std::string message_;   // being received
+  std::string message_;         // being received
   bool after_bare_lf_ = false;  // the last line of the message ended in LF alone
-  bool blocked_ = false;  // by a delay or a handshake
+  bool blocked_ = false;        // by a delay or a handshake
   bool handshaking_ = false;
   bool over_ = false;  // nothing more is said or heard
   bool tls_, offered_tls_ = false;

@@ -78,6 +78,8 @@ TEST(ResponseFramer, TextForPeopleAnnouncesNothing) {
   check(std::to_array<Row>({
       {"A1 BAD what is FOO {5}\r\n* OK\r\n", {"A1 BAD what is FOO {5}\r\n", "* OK\r\n"}},
       {"* OK {5}\r\n", {"* OK {5}\r\n"}},
+      {"*  OK  {5}\r\n", {"*  OK  {5}\r\n"}},
+      {"A1  OK  {5}\r\n", {"A1  OK  {5}\r\n"}},
       {"* no {5}\r\n", {"* no {5}\r\n"}},
       {"* BAD [PARSE] {5}\r\n", {"* BAD [PARSE] {5}\r\n"}},
       {"* BYE {-1}\r\n", {"* BYE {-1}\r\n"}},

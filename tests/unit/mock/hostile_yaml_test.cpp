@@ -1,4 +1,6 @@
 // What a scenario file could do to the rig: each is refused with a reason, or is bounded in memory and time.
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 
@@ -97,7 +99,7 @@ TEST(HostileYaml, ManyKeys) {
 }
 
 TEST(HostileYaml, IncludesThatMultiply) {
-  const auto folder = fs::path(testing::TempDir()) / "mailrig-includes";
+  const auto folder = fs::path(testing::TempDir()) / ("mailrig-includes-" + std::to_string(::getpid()));
   fs::create_directories(folder);
   for (int i = 0; i < 12; ++i)
     std::ofstream(folder / ("f" + std::to_string(i) + ".yaml"))

@@ -52,6 +52,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader of ours that goes away is an error of the write, not our death
+  std::signal(SIGCHLD, SIG_DFL);  // where whoever started us ignores it, a client's exit status would be lost
   try {
     return run(argc, argv);
   } catch (const std::exception& error) {

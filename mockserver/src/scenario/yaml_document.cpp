@@ -1,5 +1,6 @@
 #include "yaml_document.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <sstream>
 
@@ -80,7 +81,7 @@ Where where(const Source& source, const YAML::Node& node) {
     return source.where(line, mark.column + 1);
   auto before = source.line(line).substr(0, static_cast<std::size_t>(mark.column));
   while (before.find_last_not_of(" \t") == before.npos && line > 1) before = source.line(--line);
-  return source.where(line, static_cast<int>(before.find_last_not_of(" \t")) + 1);
+  return source.where(line, std::max(static_cast<int>(before.find_last_not_of(" \t")) + 1, 1));
 }
 
 }  // namespace mailrig::mock

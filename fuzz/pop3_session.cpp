@@ -36,6 +36,10 @@ struct Protocol {
             Dele{1},
             Noop{},
             Rset{},
+            Utf8{},
+            Lang{},
+            Lang{"*"},
+            Last{},
             Quit{}};
   }
 
@@ -53,6 +57,7 @@ struct Protocol {
                std::to_string(e.response.index());
       }
       std::string operator()(const Tolerated& e) const { return "tolerated " + std::string(pop3::describe(e.what)); }
+      std::string operator()(const MessagePiece& e) const { return "piece " + e.bytes; }
       std::string operator()(const Failed& e) const { return "failed " + std::string(mailrig::describe(e.error.code)); }
     };
     return std::visit(Visitor{}, event);

@@ -5,6 +5,11 @@
 
 namespace mailrig::test {
 
+/// Whether a scenario has a test of its own, which says what a client must do: where servers go wrong, or mean ill.
+inline bool has_own_test(const std::string& scenario) {
+  return scenario.find("/quirks/") != std::string::npos || scenario.find("/attacks/") != std::string::npos;
+}
+
 /// What no session of ours will do, by the scenario's path: it stops there, and the server's verdict says so. Empty for
 /// all other scenarios.
 inline std::string_view what_we_do_not_say(const std::string& scenario) {

@@ -29,6 +29,7 @@ std::vector<Case> all_cases() {
   std::vector<Case> cases;
   const fs::path folder = MAILRIG_SCENARIOS;
   for (const auto& file : mock::find_scenarios(folder)) {
+    if (test::has_own_test(file.generic_string())) continue;
     auto loaded = mock::load_scenario(file, {{}, folder});
     if (!loaded) throw std::runtime_error(loaded.error().text());
     if (!(*loaded)->fragment) cases.push_back({file.lexically_relative(folder), std::move(*loaded)});

@@ -173,6 +173,19 @@ TEST(Driver, SaysMoreWhenPumped) {
   EXPECT_EQ(loopback.client->heard(), "onetwo");
 }
 
+TEST(Driver, MayBePumpedFromWhatItTellsOf) {
+  Loopback loopback(when_heard("onetwo", [](ScriptedPeer& client) { client.close(); }),
+                    when_heard("more", [](ScriptedPeer& server) { server.say("two"); }));
+  loopback.server->say("one");
+  loopback.client_options.on_progress = [&, asked = false]() mutable {
+    if (loopback.client->heard() != "one" || std::exchange(asked, true)) return;
+    loopback.client->say("more");
+    loopback.driver->pump();
+  };
+  loopback.run();
+  EXPECT_EQ(loopback.client->heard(), "onetwo");
+}
+
 // A server of ours against a client that is not.
 class AgainstForeign : public testing::Test {
  protected:

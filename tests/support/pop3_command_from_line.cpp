@@ -73,6 +73,9 @@ Result<pop3::Command> pop3_command_from_line(std::string_view line, const std::v
   if (keyword == "DELE") return arguments.only(pop3::Dele{arguments.number()});
   if (keyword == "NOOP") return arguments.only(pop3::Noop{});
   if (keyword == "RSET") return arguments.only(pop3::Rset{});
+  if (keyword == "UTF8") return arguments.only(pop3::Utf8{});
+  if (keyword == "LANG") return arguments.only(text.empty() ? pop3::Lang{} : pop3::Lang{arguments.word()});
+  if (keyword == "LAST") return arguments.only(pop3::Last{});
   if (keyword == "CAPA") return arguments.only(pop3::Capa{});
   if (keyword == "QUIT") return arguments.only(pop3::Quit{});
   return no_command("a POP3 command", line);

@@ -21,9 +21,14 @@ const Capability* Capabilities::find(std::string_view name) const noexcept {
 }
 
 bool Capabilities::offers_mechanism(std::string_view mechanism) const noexcept {
+  const auto& offered = mechanisms();
+  return std::any_of(offered.begin(), offered.end(), [&](const auto& one) { return same(one, mechanism); });
+}
+
+const std::vector<std::string>& Capabilities::mechanisms() const noexcept {
+  static const std::vector<std::string> none;
   const auto* sasl = find("SASL");
-  return sasl && std::any_of(sasl->parameters.begin(), sasl->parameters.end(),
-                             [&](const auto& offered) { return same(offered, mechanism); });
+  return sasl ? sasl->parameters : none;
 }
 
 // capability = capa-tag *(SP param) CRLF      RFC 2449 §3

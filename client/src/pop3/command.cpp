@@ -106,8 +106,17 @@ std::string_view keyword(const Command& command) {
                         [](const Rset&) { return "RSET"; },
                         [](const Capa&) { return "CAPA"; },
                         [](const Quit&) { return "QUIT"; },
+                        [](const Utf8&) { return "UTF8"; },
+                        [](const Lang&) { return "LANG"; },
+                        [](const Last&) { return "LAST"; },
                     },
                     command);
+}
+
+bool in_pieces(const Command& command) noexcept {
+  if (const auto* retr = std::get_if<Retr>(&command)) return retr->in_pieces;
+  const auto* top = std::get_if<Top>(&command);
+  return top && top->in_pieces;
 }
 
 Shape shape(const Command& command) {
@@ -116,6 +125,7 @@ Shape shape(const Command& command) {
       [&](const auto& one) {
         using C = std::decay_t<decltype(one)>;
         if constexpr (std::is_same_v<C, List> || std::is_same_v<C, Uidl>) return multi_line_if(!one.message);
+        else if constexpr (std::is_same_v<C, Lang>) return multi_line_if(!one.range);
         else return multi_line_if(std::is_same_v<typename C::Response, Message> || std::is_same_v<C, Capa>);
       },
       command);
@@ -144,6 +154,11 @@ Result<std::vector<Send>> encode(const Command& command) {
                  [&](const Retr& c) { line.message(c.message); },
                  [&](const Top& c) { line.message(c.message).number(c.lines); },
                  [&](const Dele& c) { line.message(c.message); },
+                 [&](const Lang& c) {
+                   if (c.range) line.argument(*c.range, Line::word_breakers);
+                 },
+                 [](const Utf8&) {},
+                 [](const Last&) {},
                  [](const Stls&) {},
                  [](const Stat&) {},
                  [](const Noop&) {},
@@ -178,6 +193,12 @@ Result<Response> collect(const Command& command, std::string_view text, std::str
         } else if constexpr (std::is_same_v<C, Uidl>) {
           if (one.message) return only(parse_unique_id_listing(text), *one.message, text);
           return as_response(parse_unique_id_listings(block, limits));
+        } else if constexpr (std::is_same_v<C, Lang>) {
+          if (!one.range) return as_response(parse_language_listings(block, limits));
+          return as_response(
+              parse_language_listing(text).map([](auto&& chosen) { return std::vector{std::move(chosen)}; }));
+        } else if constexpr (std::is_same_v<C, Last>) {
+          return as_response(parse_last(text).map([](MessageNumber number) { return LastAccessed{number}; }));
         } else if constexpr (std::is_same_v<C, Stat>) {
           return as_response(parse_drop_listing(text));
         } else if constexpr (std::is_same_v<C, Capa>) {

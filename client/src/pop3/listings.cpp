@@ -10,6 +10,10 @@ namespace {
 
 constexpr std::size_t longest_unique_id = 70;  // RFC 1939 §7
 
+constexpr bool is_language_character(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+}
+
 /// The words of one line, and where the last one taken began.
 class Words {
  public:
@@ -84,12 +88,35 @@ Result<UniqueIdListing> parse_unique_id_listing(std::string_view line) {
   return listing;
 }
 
+// language-listing: a language tag of RFC 5646, optionally SP and a description      RFC 6856 §3.2
+Result<LanguageListing> parse_language_listing(std::string_view line) {
+  Words words(line);
+  const auto tag = words.next();
+  const bool fits = !tag.empty() && std::all_of(tag.begin(), tag.end(), is_language_character);
+  if (!fits) return words.bad("language tag");
+  auto description = line.substr(static_cast<std::size_t>(tag.data() + tag.size() - line.data()));
+  if (description.starts_with(' ')) description.remove_prefix(1);
+  return LanguageListing{std::string(tag), std::string(description)};
+}
+
+// "+OK" SP nn      RFC 1225
+Result<MessageNumber> parse_last(std::string_view text) {
+  MessageNumber number = 0;
+  Words words(text);
+  if (!words.number(number)) return words.bad("message-number or 0");
+  return number;
+}
+
 Result<std::vector<ScanListing>> parse_scan_listings(std::string_view block, const Limits& limits) {
   return parse_block<ScanListing>(block, limits, parse_scan_listing);
 }
 
 Result<std::vector<UniqueIdListing>> parse_unique_id_listings(std::string_view block, const Limits& limits) {
   return parse_block<UniqueIdListing>(block, limits, parse_unique_id_listing);
+}
+
+Result<std::vector<LanguageListing>> parse_language_listings(std::string_view block, const Limits& limits) {
+  return parse_block<LanguageListing>(block, limits, parse_language_listing);
 }
 
 }  // namespace mailrig::pop3

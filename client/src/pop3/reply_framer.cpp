@@ -12,6 +12,7 @@ Result<std::optional<Frame>> ReplyFramer::next(Shape shape) {
     const bool positive = frame_.line == "+OK" || frame_.line.starts_with("+OK ");
     in_block_ = shape == Shape::multi_line && positive;
     at_ = At::line_start;
+    piece_taken_ = false;
     if (!in_block_) return std::exchange(frame_, {});
   }
   const bool ended = take_block();
@@ -19,6 +20,16 @@ Result<std::optional<Frame>> ReplyFramer::next(Shape shape) {
   if (!ended) return std::nullopt;
   in_block_ = false;
   return std::exchange(frame_, {});
+}
+
+std::string ReplyFramer::take_piece() {
+  auto& block = frame_.block;
+  const bool first_line = piece_taken_ || block.find('\n') != block.npos || block.size() > limits_.line;
+  if (!in_block_ || block.empty() || !first_line) return {};
+  piece_taken_ = true;
+  const bool keep_cr = block.back() == '\r';
+  if (keep_cr) block.pop_back();
+  return std::exchange(block, keep_cr ? "\r" : "");
 }
 
 Result<bool> ReplyFramer::take_line() {

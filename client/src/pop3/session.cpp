@@ -46,7 +46,7 @@ void Session::received(std::string_view bytes) {
   while (state_ != State::closed && state_ != State::upgrading) {
     auto frame = framer_.next(sent_ > 0 ? shape(commands_.front().command) : Shape::single_line);
     if (!frame) return stop(std::move(frame.error()));
-    if (!*frame) return;
+    if (!*frame) return hand_over_piece();
     handle(std::move(**frame));
   }
 }
@@ -64,6 +64,21 @@ void Session::handle(Frame frame) {
   if (line->indicator == Indicator::continuation)
     return stop(fail(Errc::out_of_turn, "+OK or -ERR", 0, frame.line).value());
   handle_reply(*line, frame.block);
+}
+
+// Nothing of a message is held that its reader may have already.
+void Session::hand_over_piece() {
+  if (sent_ == 0 || !in_pieces(commands_.front().command)) return;
+  auto piece = framer_.take_piece();
+  if (piece.empty()) return;
+  if (!std::exchange(piece_handed_over_, true)) drop_second_ok(piece);
+  if (!piece.empty()) events_.push_back(MessagePiece{commands_.front().ticket, std::move(piece)});
+}
+
+// km.ru says "+OK" twice; the second one looks like the first line of the block.
+void Session::drop_second_ok(std::string& block) {
+  const bool second_ok = block.starts_with("+OK\r\n") || block.starts_with("+OK ");
+  if (second_ok && tolerate(Tolerance::repeated_ok)) block.erase(0, block.find('\n') + 1);
 }
 
 // RFC 1939 §4: a greeting can be any positive reply.
@@ -96,11 +111,12 @@ void Session::handle_reply(const ReplyLine& line, std::string& block) {
   if (!reply.ok) return complete(std::move(reply), {});
   if (is<Stls>(command)) return begin_tls(std::move(reply));
 
-  const bool second_ok = block.starts_with("+OK\r\n") || block.starts_with("+OK ");
-  if (second_ok && tolerate(Tolerance::repeated_ok)) block.erase(0, block.find('\n') + 1);
+  if (!std::exchange(piece_handed_over_, false)) drop_second_ok(block);
+  if (in_pieces(command) && !block.empty())
+    events_.push_back(MessagePiece{commands_.front().ticket, std::exchange(block, {})});
   auto response = collect(command, line.text, block, options_.limits);
   if (!response) {
-    const bool bare_ok = line.code.empty() && line.text.empty();
+    const bool bare_ok = shape(command) == Shape::single_line && line.code.empty() && line.text.empty();
     if (bare_ok && std::exchange(second_ok_may_follow_, false) && tolerate(Tolerance::repeated_ok)) return;
     return stop(std::move(response.error()));
   }

@@ -20,6 +20,7 @@ Result<Ticket> Session::submit(Command command) {
   if (!line) return tl::unexpected(std::move(line.error()));
 
   user_given_ = is_one_of<User>(command);
+  utf8_ = utf8_ || is_one_of<Utf8>(command);
   if (is_one_of<Quit>(command) && state_ == State::transaction) state_ = State::update;
   commands_.push_back({++last_ticket_, std::move(command), std::move(*line)});
   send_ready();
@@ -41,12 +42,13 @@ std::string_view Session::obstacle(const Command& command) const {
     case State::authorization:
     case State::transaction: break;
   }
-  if (is_one_of<Capa, Quit>(command)) return {};
+  if (is_one_of<Capa, Quit, Lang>(command)) return {};
   const bool logs_in = is_one_of<User, Pass, Apop, Auth>(command);
-  if (!logs_in && !is_one_of<Stls>(command)) return state_ == State::transaction ? "" : "TRANSACTION state";
+  if (!logs_in && !is_one_of<Stls, Utf8>(command)) return state_ == State::transaction ? "" : "TRANSACTION state";
 
   if (state_ != State::authorization) return "AUTHORIZATION state";
   if (is_one_of<Stls>(command) && secure_) return "a connection without TLS";
+  if (is_one_of<Stls>(command) && utf8_) return "a session without UTF8";  // RFC 6856 §2.1
   if (is_one_of<Stls, Auth>(command) && !commands_.empty()) return "no command without its reply";
   if (logs_in && must_upgrade()) return "TLS";
   if (is_one_of<Pass>(command) && !user_given_) return "USER right before it";

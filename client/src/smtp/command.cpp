@@ -105,6 +105,8 @@ std::string_view keyword(const Command& command) {
                         [](const Quit&) -> std::string_view { return "QUIT"; },
                         [](const Starttls&) -> std::string_view { return "STARTTLS"; },
                         [](const Auth&) -> std::string_view { return "AUTH"; },
+                        [](const Bdat&) -> std::string_view { return "BDAT"; },
+                        [](const Xque&) -> std::string_view { return "XQUE"; },
                     },
                     command);
 }
@@ -137,6 +139,8 @@ Result<Send> encode(const Command& command, Charset charset) {
                                   return line + ' ' + std::string(c.mechanism->name());
                                 },
                                 [&](const Data&) -> Line { return line; },
+                                [&](const Bdat&) -> Line { return line; },
+                                [&](const Xque&) -> Line { return line; },
                                 [&](const Rset&) -> Line { return line; },
                                 [&](const Quit&) -> Line { return line; },
                                 [&](const Starttls&) -> Line { return line; },

@@ -31,16 +31,29 @@ const Extension* Extensions::find(std::string_view keyword) const noexcept {
   return found == all_.end() ? nullptr : &*found;
 }
 
-bool Extensions::offers_mechanism(std::string_view mechanism) const noexcept {
+bool Extensions::offers_mechanism(std::string_view mechanism) const {
+  const auto offered = mechanisms();
+  return std::any_of(offered.begin(), offered.end(),
+                     [&](const auto& one) { return same_ignoring_case(one, mechanism); });
+}
+
+// "AUTH" *(SP mechanism), RFC 4954 §3; and "AUTH=" mechanism *(SP mechanism), which older clients look for
+std::vector<std::string> Extensions::mechanisms() const {
   static constexpr std::string_view auth = "AUTH", old_spelling = "AUTH=";
-  return std::any_of(all_.begin(), all_.end(), [&](const Extension& one) {
+  std::vector<std::string> offered;
+  const auto add = [&](std::string_view mechanism) {
+    const bool known = std::any_of(offered.begin(), offered.end(),
+                                   [&](const auto& one) { return same_ignoring_case(one, mechanism); });
+    if (!known && !mechanism.empty()) offered.emplace_back(mechanism);
+  };
+  for (const auto& one : all_) {
     const std::string_view keyword = one.keyword;
     const bool old = same_ignoring_case(keyword.substr(0, old_spelling.size()), old_spelling);
-    if (!old && !same_ignoring_case(keyword, auth)) return false;
-    if (old && same_ignoring_case(keyword.substr(old_spelling.size()), mechanism)) return true;
-    return std::any_of(one.parameters.begin(), one.parameters.end(),
-                       [&](const auto& offered) { return same_ignoring_case(offered, mechanism); });
-  });
+    if (!old && !same_ignoring_case(keyword, auth)) continue;
+    if (old) add(keyword.substr(old_spelling.size()));
+    for (const auto& parameter : one.parameters) add(parameter);
+  }
+  return offered;
 }
 
 // size-param ::= [1*20DIGIT]      RFC 1870 §4

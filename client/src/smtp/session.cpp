@@ -4,6 +4,8 @@
 #include <cassert>
 #include <utility>
 
+#include "content.hpp"
+
 namespace mailrig::smtp {
 namespace {
 
@@ -39,8 +41,21 @@ Outcome outcome_of(const Command& command, const Reply& reply) {
 
 }  // namespace
 
+Session::Session(SessionOptions options)
+    : options_(options), framer_(options.limits), secure_(options.security == Security::tls) {}
+Session::~Session() = default;
+Session::Session(Session&&) noexcept = default;
+Session& Session::operator=(Session&&) noexcept = default;
+
 std::optional<Event> Session::next_event() { return pop(events_); }
-std::optional<Action> Session::next_action() { return pop(actions_); }
+
+// What the session says itself goes first; behind it the content of a message, piece by piece.
+std::optional<Action> Session::next_action() {
+  if (auto action = pop(actions_)) return action;
+  if (!exchange_.content) return std::nullopt;
+  auto piece = is<Bdat>(commands_.front().command) ? next_chunk() : next_piece();
+  return piece ? std::move(piece) : pop(actions_);
+}
 
 void Session::received(std::string_view bytes) {
   if (state_ == State::closed || bytes.empty()) return;
@@ -65,7 +80,7 @@ void Session::handle(const Frame& frame) {
   if (sent_ == 0) return stop_at(reply, reply.code == 421 ? Errc::shut_down : Errc::out_of_turn, "no reply");
   const auto& command = commands_.front().command;
   if (is<Quit>(command)) return complete(std::move(reply));
-  if (reply.code == 421) {  // RFC 5321 §3.8: it may come for any command, and the server closes
+  if (reply.code == 421 && !exchange_.content) {  // RFC 5321 §3.8: it may come for any command, and the server closes
     const auto last = reply;
     complete(std::move(reply));
     if (state_ != State::closed) stop_at(last, Errc::shut_down, {});
@@ -73,6 +88,7 @@ void Session::handle(const Frame& frame) {
   }
   if (is<Auth>(command)) return handle_auth(std::move(reply));
   if (is<Data>(command)) return handle_data(std::move(reply));
+  if (is<Bdat>(command)) return handle_chunk_reply(std::move(reply));
   if (reply.severity() == 3) return stop_at(reply, Errc::out_of_turn, "2yz, 4yz or 5yz");
   if (!is<Starttls>(command)) return complete(std::move(reply));
   if (reply.severity() >= 4 && must_upgrade()) return stop_at(reply, Errc::tls_required, "220");
@@ -115,6 +131,7 @@ void Session::tls_established() {
 /// What a positive reply changes; what a refused command leaves as it was.
 Result<void> Session::apply(const Command& command, const Reply& reply) {
   if (is<Data>(command) && exchange_.content_asked) transaction_ = {};  // whatever became of it, RFC 5321 §4.1.1.4
+  if (is<Bdat>(command) && exchange_.content_left) transaction_ = {};
   if (!reply.positive()) return {};
   if (is<Ehlo, Lhlo>(command)) {
     auto extensions = parse_extensions(reply, options_.limits);
@@ -185,7 +202,8 @@ void Session::stop(Error error) {
   close();
   commands_.clear();
   sent_ = 0;
-  events_.push_back(Failed{std::move(error)});
+  const auto exchange = std::exchange(exchange_, {});
+  events_.push_back(Failed{std::move(error), exchange.content_left, exchange.replies});
 }
 
 void Session::tolerate_bare_lf() {

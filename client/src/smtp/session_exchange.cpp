@@ -1,12 +1,20 @@
-// The two commands that are more than a command and a reply: AUTH (RFC 4954 §4) and DATA (RFC 5321 §4.1.1.4).
+// The commands that are more than a command and a reply: AUTH (RFC 4954 §4), DATA (RFC 5321 §4.1.1.4) and BDAT
+// (RFC 3030 §2).
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
 #include <mailrig/smtp/session.hpp>
 #include <mailrig/wire/base64.hpp>
-#include <mailrig/wire/dot_stuffing.hpp>
+
+#include "content.hpp"
 
 namespace mailrig::smtp {
+namespace {
+
+constexpr std::size_t piece_size = 32 * 1024;  // of content taken at a time
+
+}  // namespace
 
 Result<std::vector<Send>> Session::encode_auth(const Auth& command) {
   auto line = encode(command);
@@ -55,29 +63,81 @@ void Session::cancel(Error why) {
 }
 
 void Session::handle_data(Reply reply) {
-  if (!exchange_.content_asked) {
-    if (reply.severity() >= 4) return complete(std::move(reply));
-    if (reply.code != 354) return stop_at(reply, Errc::out_of_turn, "354");
-    if (lmtp_ && transaction_.recipients == 0) return stop_at(reply, Errc::out_of_turn, "503");  // RFC 2033 §4.2
-    return send_content();
-  }
+  if (exchange_.content_asked) return handle_last_reply(std::move(reply));
+  if (reply.severity() >= 4) return complete(std::move(reply));
+  if (reply.code != 354) return stop_at(reply, Errc::out_of_turn, "354");
+  if (lmtp_ && transaction_.recipients == 0) return stop_at(reply, Errc::out_of_turn, "503");  // RFC 2033 §4.2
+  begin_content();
+}
+
+// The reply to a message, of LMTP one for each recipient. One that comes while there is still content to send leaves us
+// not knowing what the server will take the rest for: the message was not accepted, and the connection is over.
+void Session::handle_last_reply(Reply reply) {
+  if (exchange_.content)
+    return stop_at(reply, reply.severity() >= 4 ? Errc::shut_down : Errc::out_of_turn, "the content to its end");
   if (reply.severity() == 3) return stop_at(reply, Errc::out_of_turn, "2yz, 4yz or 5yz");
-  if (!lmtp_) return complete(std::move(reply));
+  if (!lmtp_ || transaction_.recipients == 0) return complete(std::move(reply));
   exchange_.replies.push_back(reply);
   if (exchange_.replies.size() == transaction_.recipients) complete(std::move(reply));
 }
 
 // RFC 2920 §3.1: a server that asks for content although it accepted no recipient gets a single dot.
-void Session::send_content() {
+void Session::begin_content() {
   exchange_.content_asked = true;
   auto& data = std::get<Data>(commands_.front().command);
   if (transaction_.recipients > 0) {
-    actions_.push_back(Send{dot_stuffed(std::exchange(data.message, {}))});
-  } else {
-    actions_.push_back(Send{".\r\n"});
-    exchange_.cancelled = fail(Errc::wrong_state, "a recipient that was accepted").value();
+    exchange_.content =
+        std::make_unique<Content>(std::move(data.message), std::move(data.source), Content::Form::stuffed);
+    return;
   }
+  actions_.push_back(Send{".\r\n"});
+  exchange_.cancelled = fail(Errc::wrong_state, "a recipient that was accepted").value();
   send_ready();
+}
+
+std::optional<Action> Session::next_piece() {
+  auto piece = exchange_.content->next(piece_size);
+  if (!piece) {
+    stop(std::move(piece.error()));
+    return std::nullopt;
+  }
+  if (piece->last) {
+    exchange_.content.reset();
+    exchange_.content_left = true;
+    send_ready();
+  }
+  return Send{std::move(piece->bytes)};
+}
+
+void Session::begin_chunks() {
+  exchange_.content_asked = exchange_.chunk_wanted = true;
+  auto& bdat = std::get<Bdat>(commands_.front().command);
+  exchange_.content = std::make_unique<Content>(std::move(bdat.message), std::move(bdat.source),
+                                                bdat.binary ? Content::Form::raw : Content::Form::lines);
+}
+
+// bdat-cmd = "BDAT" SP chunk-size [ SP end-marker ] CR LF      RFC 3030 §2
+std::optional<Action> Session::next_chunk() {
+  if (!std::exchange(exchange_.chunk_wanted, false)) return std::nullopt;
+  auto piece = exchange_.content->next(std::max<std::size_t>(std::get<Bdat>(commands_.front().command).chunk, 1));
+  if (!piece) {
+    stop(std::move(piece.error()));
+    return std::nullopt;
+  }
+  if (piece->last) {
+    exchange_.content.reset();
+    exchange_.content_left = true;
+  }
+  return Send{"BDAT " + std::to_string(piece->bytes.size()) + (piece->last ? " LAST\r\n" : "\r\n") + piece->bytes};
+}
+
+// RFC 3030 §2: each chunk has its reply; behind a refusal no further chunk may follow.
+void Session::handle_chunk_reply(Reply reply) {
+  if (!exchange_.content) return handle_last_reply(std::move(reply));
+  if (exchange_.chunk_wanted) return stop_at(reply, Errc::out_of_turn, "no reply before its chunk");
+  if (reply.severity() == 3) return stop_at(reply, Errc::out_of_turn, "2yz, 4yz or 5yz");
+  if (reply.positive()) exchange_.chunk_wanted = true;
+  else complete(std::move(reply));
 }
 
 }  // namespace mailrig::smtp

@@ -3,6 +3,8 @@
 
 #include <mailrig/smtp/session.hpp>
 
+#include "content.hpp"
+
 namespace mailrig::smtp {
 namespace {
 
@@ -48,13 +50,15 @@ std::string_view Session::obstacle(const Command& command) const {
     case State::ready:
     case State::transaction: break;
   }
-  if (is<Ehlo, Helo, Lhlo, Rset, Help, Noop, Quit>(command)) return {};
+  if (is<Ehlo, Helo, Lhlo, Rset, Help, Noop, Quit, Xque>(command)) return {};
   if (must_upgrade() && !is<Starttls>(command)) return "TLS";
   if (is<Vrfy, Expn>(command)) return {};
 
   if (state_ == State::connected) return "EHLO or HELO";
   if (is<Rcpt>(command)) return submitted_.open ? "" : "MAIL";
-  if (is<Data>(command)) return submitted_.open && submitted_.recipients > 0 ? "" : "MAIL and a RCPT that was accepted";
+  if (is<Bdat>(command) && (!extensions_ || !extensions_->has("CHUNKING"))) return "a server that offers CHUNKING";
+  if (is<Data, Bdat>(command))
+    return submitted_.open && submitted_.recipients > 0 ? "" : "MAIL and a RCPT that was accepted";
   if (submitted_.open) return "no transaction";
   if (is<Mail>(command)) return {};
 
@@ -69,28 +73,32 @@ std::string_view Session::obstacle(const Command& command) const {
 void Session::foresee(const Command& command) {
   if (is<Mail>(command)) submitted_ = {true, 0};
   else if (is<Rcpt>(command)) ++submitted_.recipients;
-  else if (is<Data, Rset, Ehlo, Helo, Lhlo>(command)) submitted_ = {};
+  else if (is<Data, Bdat, Rset, Ehlo, Helo, Lhlo>(command)) submitted_ = {};
 }
 
 // RFC 2920 §3.1: which commands may stand in a group before others; behind the content of DATA a new group may begin.
 bool Session::may_send_next() const {
   if (sent_ == 0) return true;
   if (!extensions_ || !extensions_->has("PIPELINING")) return false;
+  if (is<Bdat>(commands_[sent_].command)) return false;  // RFC 3030 §2: once all replies to RCPT are there
   const auto& last = commands_[sent_ - 1].command;
-  return is<Rset, Mail, Rcpt>(last) || (is<Data>(last) && sent_ == 1 && exchange_.content_asked);
+  const bool content_left = sent_ == 1 && exchange_.content_asked && !exchange_.content;
+  return is<Rset, Mail, Rcpt>(last) || (is<Data>(last) && content_left);
 }
 
 void Session::send_ready() {
   while (sent_ < commands_.size() && may_send_next()) {
     const auto& next = commands_[sent_];
-    if (sent_ == 0 && is<Data>(next.command) && transaction_.recipients == 0) {
+    if (sent_ == 0 && is<Data, Bdat>(next.command) && transaction_.recipients == 0) {
       auto error = fail(Errc::wrong_state, "a recipient that was accepted").value();
       events_.push_back(Completed{next.ticket, Outcome::refused, {}, {}, std::move(error)});
       commands_.pop_front();
       if (commands_.empty()) submitted_ = transaction_;
       continue;
     }
-    for (auto& send : commands_[sent_].line) actions_.push_back(std::move(send));
+    if (is<Bdat>(next.command)) begin_chunks();
+    else
+      for (auto& send : commands_[sent_].line) actions_.push_back(std::move(send));
     ++sent_;
   }
 }

@@ -42,6 +42,9 @@ std::string_view describe(Errc code) noexcept {
     case Errc::tls_failed: return "TLS failed";
     case Errc::tls_required: return "TLS is required and not offered";
     case Errc::shut_down: return "the server is shutting down the connection";
+    case Errc::authentication_failed: return "authentication failed";
+    case Errc::server_not_authenticated: return "the server did not authenticate itself";
+    case Errc::iteration_count_refused: return "an iteration count out of bounds";
     case Errc::rejected: return "the server refused";
     case Errc::wrong_state: return "not allowed in this state";
     case Errc::bad_argument: return "bad argument";
@@ -49,9 +52,7 @@ std::string_view describe(Errc code) noexcept {
   return "unknown error";
 }
 
-bool Error::fatal() const noexcept {
-  return code != Errc::rejected && code != Errc::wrong_state && code != Errc::bad_argument;
-}
+bool Error::fatal() const noexcept { return code < Errc::authentication_failed; }
 
 std::string Error::message() const {
   std::string text(describe(code));

@@ -63,6 +63,8 @@ TEST(CheckScenario, Keys) {
       {pop3(dialogue + "  # x\nTitle: x\n"), "5:1: a scenario has no key 'Title'; there are " + all},
       {pop3("<<: {title: x}\n" + dialogue), "2:1: a scenario has no key '<<'; there are " + all},
       {pop3("? [a]\n: b\n" + dialogue), "2:3: a key is a word"},
+      {": x\n" + pop3(dialogue), "1:1: a key is a word"},
+      {pop3(": x\n" + dialogue), "1:14: a key is a word"},
       {pop3("title: [x]\n" + dialogue), "2:8: 'title' takes text"},
       {pop3("title:\n" + dialogue), "2:6: 'title' takes text"},
       {pop3("title: ~\n" + dialogue), "2:8: 'title' takes text"},

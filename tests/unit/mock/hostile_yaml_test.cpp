@@ -48,10 +48,10 @@ TEST(HostileYaml, AliasesDoNotMultiply) {
   EXPECT_EQ(error(laughs), "case.yaml:3:5: a step is a dialogue, a word such as starttls, or one 'key: value'");
 
   // One long line, said a great many times.
-  const auto line = "protocol: pop3\nsession:\n  - &a \"S: " + std::string(100'000, 'x') + "\"\n";
-  EXPECT_THAT(error(line + repeated("  - *a\n", 50'000)), HasSubstr("holds more than"));
   LoadOptions small;
   small.limits.held = 1'000'000;
+  const auto line = "protocol: pop3\nsession:\n  - &a \"S: " + std::string(100'000, 'x') + "\"\n";
+  EXPECT_THAT(error(line + repeated("  - *a\n", 50'000), small), HasSubstr("holds more than"));
   const auto raw = "protocol: pop3\nsession:\n  - &a {send: " + std::string(100'000, 'x') + "}\n";
   EXPECT_THAT(error(raw + repeated("  - *a\n", 11), small), HasSubstr("holds more than"));
   const auto message = "protocol: pop3\nsession:\n  - &a {send-message: {text: " + std::string(100'000, 'x') + "}}\n";

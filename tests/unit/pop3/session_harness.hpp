@@ -17,6 +17,9 @@ struct Describe {
     return text;
   }
   std::string operator()(const Tolerated& e) const { return "tolerated " + std::string(describe(e.what)); }
+  std::string operator()(const MessagePiece& e) const {
+    return "piece " + std::to_string(e.ticket) + ' ' + printable(e.bytes);
+  }
   std::string operator()(const Failed& e) const { return "failed: " + e.error.message(); }
 
  private:
@@ -41,6 +44,12 @@ struct Describe {
         return text;
       }
       std::string operator()(const Message& r) const { return printable(r.bytes); }
+      std::string operator()(const std::vector<LanguageListing>& r) const {
+        std::string text;
+        for (const auto& one : r) text += one.tag + ' ' + one.description + ';';
+        return text;
+      }
+      std::string operator()(const LastAccessed& r) const { return std::to_string(r.message); }
       std::string operator()(const Capabilities& r) const {
         std::string text;
         for (const auto& one : r.all()) text += one.name + ';';

@@ -23,6 +23,9 @@ TEST(Error, MessageNamesWhatWasExpectedAndWhere) {
 
 TEST(Error, OnlyRefusalsLeaveTheConnectionUsable) {
   EXPECT_FALSE((Error{Errc::rejected, {}}).fatal());
+  EXPECT_FALSE((Error{Errc::authentication_failed, {}}).fatal());
+  EXPECT_FALSE((Error{Errc::server_not_authenticated, {}}).fatal());
+  EXPECT_FALSE((Error{Errc::iteration_count_refused, {}}).fatal());
   EXPECT_FALSE((Error{Errc::wrong_state, {}}).fatal());
   EXPECT_FALSE((Error{Errc::bad_argument, {}}).fatal());
   EXPECT_TRUE((Error{Errc::shut_down, {}}).fatal());

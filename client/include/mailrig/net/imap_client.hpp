@@ -10,17 +10,13 @@
 #include <mailrig/imap/session.hpp>
 #include <mailrig/net/client_error.hpp>
 #include <mailrig/net/tls.hpp>
+#include <mailrig/net/tls_use.hpp>
 #include <mailrig/wire/secret.hpp>
 #include <mailrig/wire/wire_log.hpp>
 
 namespace mailrig::imap {
 
-/// When TLS begins.
-enum class TlsUse {
-  starttls,  ///< In plaintext, then STARTTLS (RFC 3501 §6.2.1); a server without it is refused.
-  implicit,  ///< With the first byte (RFC 8314 §3.2).
-  none       ///< Never: what is said can be read by anyone on the way, the password included.
-};
+using mailrig::TlsUse;
 
 struct ClientOptions {
   std::string host;

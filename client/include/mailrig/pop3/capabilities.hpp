@@ -26,6 +26,9 @@ class Capabilities {
   /// Whether the SASL capability names this mechanism (RFC 2449 §6.3).
   bool offers_mechanism(std::string_view mechanism) const noexcept;
 
+  /// The mechanisms that the SASL capability names; empty without it. Valid as long as this object.
+  const std::vector<std::string>& mechanisms() const noexcept;
+
   const std::vector<Capability>& all() const noexcept { return all_; }
 
  private:

@@ -21,9 +21,14 @@ struct Message {
   std::string bytes;
 };
 
+/// What LAST answers: the highest message-number accessed; 0 for none.
+struct LastAccessed {
+  MessageNumber message = 0;
+};
+
 /// What a positive reply carried; which alternative is the Response of the command that was answered.
 using Response = std::variant<std::monostate, DropListing, std::vector<ScanListing>, std::vector<UniqueIdListing>,
-                              Message, Capabilities>;
+                              Message, Capabilities, std::vector<LanguageListing>, LastAccessed>;
 
 // Each command by its RFC keyword: RFC 1939, and where noted another. `Response` is what a positive reply carries.
 
@@ -51,6 +56,9 @@ struct Auth {  ///< RFC 5034
 struct Stls {  ///< RFC 2595 §4
   using Response = std::monostate;
 };
+struct Utf8 {  ///< RFC 6856 §2.1; no STLS may follow it.
+  using Response = std::monostate;
+};
 
 // TRANSACTION state
 struct Stat {
@@ -67,11 +75,14 @@ struct Uidl {
 struct Retr {
   using Response = Message;
   MessageNumber message = 0;
+  /// Hand the message over in MessagePieces as it arrives, without holding it; the Response is then empty.
+  bool in_pieces = false;
 };
 struct Top {
   using Response = Message;
   MessageNumber message = 0;
   std::uint32_t lines = 0;  ///< Of the body.
+  bool in_pieces = false;   ///< As in Retr.
 };
 struct Dele {
   using Response = std::monostate;
@@ -83,19 +94,31 @@ struct Noop {
 struct Rset {
   using Response = std::monostate;
 };
+struct Last {  ///< RFC 1225; left out of the standard since, and still there in many servers.
+  using Response = LastAccessed;
+};
 
 // Either state
 struct Capa {  ///< RFC 2449 §5
   using Response = Capabilities;
 };
+struct Lang {  ///< RFC 6856 §3
+  using Response = std::vector<LanguageListing>;
+  /// Of the language wanted, or "*" for the server's choice: then one listing, of the language chosen. All if absent.
+  std::optional<std::string> range;
+};
 struct Quit {
   using Response = std::monostate;
 };
 
-using Command = std::variant<User, Pass, Apop, Auth, Stls, Stat, List, Uidl, Retr, Top, Dele, Noop, Rset, Capa, Quit>;
+using Command = std::variant<User, Pass, Apop, Auth, Stls, Stat, List, Uidl, Retr, Top, Dele, Noop, Rset, Capa, Quit,
+                             Utf8, Lang, Last>;
 
 /// The keyword, such as "RETR".
 std::string_view keyword(const Command& command);
+
+/// Whether its Message is handed over in MessagePieces.
+bool in_pieces(const Command& command) noexcept;
 
 /// What a positive reply to it looks like.
 Shape shape(const Command& command);

@@ -30,6 +30,13 @@ struct Greeting {
   std::string timestamp;  ///< For APOP, with its angle brackets; empty if the server does not offer it.
 };
 
+/// A part of a message that was asked for in pieces: they come before the command's completion, in order, and joined
+/// they are the message. One may be cut anywhere, between CR and LF excepted.
+struct MessagePiece {
+  Ticket ticket{};
+  std::string bytes;
+};
+
 /// A command is done. There is exactly one for each command, unless the session fails before. Of STLS it comes once TLS
 /// is up.
 struct Completed {
@@ -55,6 +62,6 @@ struct Failed {
   Error error;
 };
 
-using Event = std::variant<Greeting, Completed, Tolerated, Failed>;
+using Event = std::variant<Greeting, Completed, Tolerated, Failed, MessagePiece>;
 
 }  // namespace mailrig::pop3

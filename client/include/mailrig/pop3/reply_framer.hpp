@@ -36,6 +36,10 @@ class ReplyFramer {
   /// block), and forever after.
   Result<std::optional<Frame>> next(Shape shape);
 
+  /// What has come of the block of the reply being read, behind what was taken before: Frame::block will hold only the
+  /// rest. Before the first line is whole, nothing; a CR whose LF has not come is kept.
+  std::string take_piece();
+
   /// True if every byte fed belongs to a reply that was returned.
   bool at_boundary() const noexcept { return queue_.empty() && !in_block_; }
 
@@ -51,6 +55,7 @@ class ReplyFramer {
   Frame frame_;
   std::size_t searched_ = 0;  // bytes at the front known to hold no LF
   bool in_block_ = false;
+  bool piece_taken_ = false;  // of the block being read
   At at_ = At::line_start;
 };
 

@@ -73,6 +73,8 @@ class Session final : public Peer {
   void send_ready();
 
   void handle(Frame frame);
+  void hand_over_piece();
+  void drop_second_ok(std::string& block);
   void handle_greeting(const ReplyLine& line);
   void handle_unasked(const ReplyLine& line);
   void handle_challenge(const ReplyLine& line);
@@ -97,6 +99,7 @@ class Session final : public Peer {
   std::deque<Pending> commands_;  // submitted and not completed, in order
   std::size_t sent_ = 0;          // how many of them have left
   Ticket last_ticket_ = 0;
+  bool utf8_ = false;        // UTF8 was submitted
   bool user_given_ = false;  // the last command submitted is a USER that has not been refused
 
   struct Exchange {                      // of AUTH
@@ -106,6 +109,7 @@ class Session final : public Peer {
   Exchange exchange_;
   std::optional<Reply> go_ahead_;      // of STLS, kept until TLS is up
   std::optional<Reply> last_refusal_;  // so that a connection that ends behind it says why
+  bool piece_handed_over_ = false;     // of the message being read
   bool second_ok_may_follow_ = false;  // the last reply was "+OK" to a command
   bool tolerated_[3] = {};             // by Tolerance
 

@@ -1,4 +1,6 @@
 #pragma once
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,9 +45,21 @@ struct Rcpt {
   std::string forward_path;  ///< Without "<>".
   std::vector<Parameter> parameters;
 };
+/// Where the rest of a message comes from: each call answers the next bytes, empty at the end. Called while the session
+/// is asked for its next action, so that no more of the message is held than a piece. A failure ends the connection
+/// before the message is complete, and is the session's.
+using Source = std::function<Result<std::string>()>;
+
 struct Data {
   /// With any line ends; goes out with CRLF and stuffed dots, and only once the server has asked for it.
   std::string message;
+  Source source = {};  ///< What follows `message`, if there is more.
+};
+struct Bdat {  ///< RFC 3030 §2: the message in chunks, each with its size and its reply.
+  std::string message;
+  Source source = {};
+  bool binary = false;            ///< Line ends are left as they are (BODY=BINARYMIME, §3); else they become CRLF.
+  std::size_t chunk = 64 * 1024;  ///< Octets of a chunk, or somewhat more; at least 1.
 };
 struct Rset {};
 struct Vrfy {
@@ -62,20 +76,22 @@ struct Noop {
 };
 struct Quit {};
 struct Starttls {};                            ///< RFC 3207
+struct Xque {};                                ///< Queue without delivering at once; in no RFC, offered by name.
 struct Auth {                                  ///< RFC 4954 (and its forerunner RFC 2554)
   std::shared_ptr<auth::Mechanism> mechanism;  ///< Never null; used for this one exchange.
   /// Send what the mechanism says first along with the command, if it fits into a command's 512 octets.
   bool with_initial_response = true;
 };
 
-using Command = std::variant<Ehlo, Helo, Lhlo, Mail, Rcpt, Data, Rset, Vrfy, Expn, Help, Noop, Quit, Starttls, Auth>;
+using Command =
+    std::variant<Ehlo, Helo, Lhlo, Mail, Rcpt, Data, Rset, Vrfy, Expn, Help, Noop, Quit, Starttls, Auth, Bdat, Xque>;
 
 /// The keyword, such as "RCPT".
 std::string_view keyword(const Command& command);
 
-/// The command line: of AUTH without initial response, of DATA without content. Fails with bad_argument for CR, LF,
-/// NUL or another control character in an argument, an empty one, a path or domain that is none (path.hpp),
-/// a parameter that does not fit RFC 5321 §4.1.2.
+/// The command line: of AUTH without initial response, of DATA without content, of BDAT the keyword alone. Fails with
+/// bad_argument for CR, LF, NUL or another control character in an argument, an empty one, a path or domain that is
+/// none (path.hpp), a parameter that does not fit RFC 5321 §4.1.2.
 /// @param charset  utf8 once the server offers SMTPUTF8.
 Result<Send> encode(const Command& command, Charset charset = Charset::ascii);
 

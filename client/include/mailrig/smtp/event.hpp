@@ -57,6 +57,10 @@ struct Tolerated {
 /// The connection is over, and not because of QUIT. Commands not completed will not be; nothing follows.
 struct Failed {
   Error error;
+  /// The end of a message has left and its reply has not come: the server may have accepted it, or not.
+  bool in_doubt = false;
+  /// Of LMTP: the replies to that message that did come, in the order of the recipients accepted; the rest is in doubt.
+  std::vector<Reply> for_recipients = {};
 };
 
 using Event = std::variant<Greeting, Completed, Tolerated, Failed>;

@@ -26,7 +26,9 @@ class Extensions {
   const Extension* find(std::string_view keyword) const noexcept;
   bool has(std::string_view keyword) const noexcept { return find(keyword) != nullptr; }
   /// Whether AUTH names this mechanism (RFC 4954 §3), or the older spelling "AUTH=MECHANISM" does.
-  bool offers_mechanism(std::string_view mechanism) const noexcept;
+  bool offers_mechanism(std::string_view mechanism) const;
+  /// All mechanisms that AUTH names, in either spelling, each once.
+  std::vector<std::string> mechanisms() const;
   /// The largest message in octets that SIZE announces; nullopt if it announces none, 0 or no number (RFC 1870 §4).
   std::optional<std::uint64_t> largest_message() const noexcept;
 

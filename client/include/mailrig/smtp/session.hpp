@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,8 @@
 #include <mailrig/wire/peer.hpp>
 
 namespace mailrig::smtp {
+
+class Content;  // of a message on its way out
 
 enum class State {
   greeting,     ///< Before the server's 220.
@@ -42,8 +45,10 @@ struct SessionOptions {
 /// (RFC 2920 §3.1), else one by one, and replies are matched to them in order.
 class Session final : public Peer {
  public:
-  explicit Session(SessionOptions options = {})
-      : options_(options), framer_(options.limits), secure_(options.security == Security::tls) {}
+  explicit Session(SessionOptions options = {});
+  ~Session() override;
+  Session(Session&&) noexcept;
+  Session& operator=(Session&&) noexcept;
 
   /// Sends a command, or queues it until it may be sent. Fails with bad_argument, or with wrong_state and the state
   /// needed; then nothing is sent and nothing changes.
@@ -78,8 +83,11 @@ class Session final : public Peer {
   struct Exchange {                      // of the AUTH or DATA that is being answered
     std::optional<Secret> first_answer;  // AUTH: what the mechanism says first, if not sent with the command
     std::optional<Error> cancelled;
-    bool content_asked = false;  // DATA: 354 has come, and the content or a lone dot has left
-    std::vector<Reply> replies;  // LMTP's DATA
+    bool content_asked = false;  // DATA: 354 has come, and the content or a lone dot leaves; BDAT: its turn has come
+    bool content_left = false;   // to its last byte
+    std::unique_ptr<Content> content;
+    bool chunk_wanted = false;   // BDAT: the chunk before it is accepted
+    std::vector<Reply> replies;  // LMTP's DATA and BDAT
   };
 
   bool must_upgrade() const noexcept { return options_.security == Security::tls_required && !secure_; }
@@ -94,7 +102,12 @@ class Session final : public Peer {
   void handle_auth(Reply reply);
   void handle_challenge(const Reply& reply);
   void handle_data(Reply reply);
-  void send_content();
+  void handle_chunk_reply(Reply reply);
+  void handle_last_reply(Reply reply);
+  void begin_content();
+  void begin_chunks();
+  std::optional<Action> next_piece();
+  std::optional<Action> next_chunk();
   void answer(const Secret& response);
   void cancel(Error why);
   void begin_tls(Reply reply);

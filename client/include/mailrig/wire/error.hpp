@@ -8,28 +8,32 @@
 
 namespace mailrig {
 
-/// What went wrong between us and a peer. All but the last three end the connection.
+/// What went wrong between us and a peer. Up to shut_down they end the connection; those behind
+/// it leave it usable.
 enum class Errc {
-  bad_syntax = 1,    ///< The bytes do not fit the grammar.
-  line_too_long,     ///< Limits::line
-  literal_too_big,   ///< Limits::literal
-  response_too_big,  ///< Limits::response
-  nested_too_deep,   ///< Limits::nesting
-  too_many_items,    ///< Limits::items
-  bytes_before_tls,  ///< Plaintext behind the go-ahead for TLS (the CVE-2011-0411 family).
-  out_of_turn,       ///< A reply to nothing that was asked.
-  peer_closed,       ///< The connection ended in the middle of a conversation.
-  peer_truncated,    ///< ... under TLS, without close_notify.
-  peer_reset,        ///< ... with a reset.
-  timed_out,         ///< A deadline passed.
-  unreachable,       ///< No connection could be made.
-  cannot_listen,     ///< No port could be opened.
-  tls_failed,        ///< The handshake or the check of the certificate failed.
-  tls_required,      ///< The policy asks for TLS and the server does not offer it.
-  shut_down,         ///< The server said that it closes (BYE, 421) and why.
-  rejected,          ///< The server refused a command (NO, -ERR, 4yz, 5yz). The connection goes on.
-  wrong_state,       ///< The command is not allowed in this state; nothing was sent.
-  bad_argument,      ///< An argument that must not reach the wire; nothing was sent.
+  bad_syntax = 1,            ///< The bytes do not fit the grammar.
+  line_too_long,             ///< Limits::line
+  literal_too_big,           ///< Limits::literal
+  response_too_big,          ///< Limits::response
+  nested_too_deep,           ///< Limits::nesting
+  too_many_items,            ///< Limits::items
+  bytes_before_tls,          ///< Plaintext behind the go-ahead for TLS (the CVE-2011-0411 family).
+  out_of_turn,               ///< A reply to nothing that was asked.
+  peer_closed,               ///< The connection ended in the middle of a conversation.
+  peer_truncated,            ///< ... under TLS, without close_notify.
+  peer_reset,                ///< ... with a reset.
+  timed_out,                 ///< A deadline passed.
+  unreachable,               ///< No connection could be made.
+  cannot_listen,             ///< No port could be opened.
+  tls_failed,                ///< The handshake or the check of the certificate failed.
+  tls_required,              ///< The policy asks for TLS and the server does not offer it.
+  shut_down,                 ///< The server said that it closes (BYE, 421) and why.
+  authentication_failed,     ///< A SASL exchange was given up: the mechanism cannot succeed. The connection goes on.
+  server_not_authenticated,  ///< ... because the server did not prove that it knows the secret (RFC 5802 §5).
+  iteration_count_refused,   ///< ... because it would have us hash too often, or too little to be safe.
+  rejected,                  ///< The server refused a command (NO, -ERR, 4yz, 5yz). The connection goes on.
+  wrong_state,               ///< The command is not allowed in this state; nothing was sent.
+  bad_argument,              ///< An argument that must not reach the wire; nothing was sent.
 };
 
 const std::error_category& error_category() noexcept;

@@ -1,0 +1,62 @@
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <mailrig/auth/credentials.hpp>
+#include <mailrig/auth/mechanism.hpp>
+
+namespace mailrig::auth {
+
+/// The mechanisms that can be tried, most secure first: EXTERNAL, GSSAPI, SCRAM bound to the channel, SCRAM,
+/// DIGEST-MD5, CRAM-MD5, then those that hand over a token (OAUTHBEARER, XOAUTH2) or the password (PLAIN, LOGIN), which
+/// need TLS or the policy's leave by name; ANONYMOUS last. Each only if the server offers it and the credentials
+/// suffice.
+///
+/// Where SCRAM can be bound to the channel, SCRAM without that is left out: RFC 5802 §6 forbids it.
+/// @param offered  names as the server spelt them, in any case and order, such as "SCRAM-SHA-256"; unknown ones are
+///                 skipped.
+std::vector<std::string> choose(std::span<const std::string> offered, const Credentials& credentials,
+                                const Policy& policy);
+
+/// A mechanism for one exchange, whatever the server offers.
+/// Fails with bad_argument for a name that is not known, credentials that do not suffice or that the mechanism cannot
+/// carry (control characters in a name, NUL in a password), and with tls_required for one that would reveal a secret
+/// where the policy does not let it, or that is not bound to the channel where the policy asks for that.
+Result<std::shared_ptr<Mechanism>> make_mechanism(std::string_view name, const Credentials& credentials,
+                                                  const Policy& policy);
+
+/// One mechanism after the other, until one holds:
+///
+///     for (auto mechanism = attempts.first(); mechanism; mechanism = attempts.next(error))
+///       if (an exchange with it succeeds) break;  // else `error` says why it did not
+class Attempts {
+ public:
+  Attempts(std::span<const std::string> offered, Credentials credentials, Policy policy);
+
+  /// The most secure one; nullptr if there is none.
+  std::shared_ptr<Mechanism> first();
+
+  /// The one after it; nullptr if there is none, or if there must not be one: a server that could not prove that it
+  /// knows the password, or that asked for a hash too weak or too costly, is given no easier way to it.
+  /// @param why  why the one before failed.
+  std::shared_ptr<Mechanism> next(const Error& why);
+
+  /// Why there are no more: the last failure, or authentication_failed if there was nothing to try.
+  const Error& last_error() const noexcept { return last_error_; }
+
+ private:
+  std::shared_ptr<Mechanism> from(std::size_t index);
+
+  Credentials credentials_;
+  Policy policy_;
+  std::vector<std::string> names_;
+  std::size_t next_ = 0;
+  Error last_error_;
+};
+
+}  // namespace mailrig::auth

@@ -1,0 +1,670 @@
+// The blocking SMTP client and the Mailer against the rig over loopback: what they do with every quirk and attack.
+#include <sstream>
+
+#include <gmock/gmock.h>
+
+#include <mailrig/net/smtp_mailer.hpp>
+#include <mailrig/net/stream_log.hpp>
+
+#include "conformance/rig.hpp"
+
+namespace mailrig::smtp {
+namespace {
+
+using test::Rig;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+ClientOptions plaintext(const Rig& rig) {
+  ClientOptions options;
+  options.host = "127.0.0.1";
+  options.port = rig.port();
+  options.tls = TlsUse::none;
+  options.timeout = std::chrono::seconds(5);
+  return options;
+}
+
+ClientOptions with_tls(const Rig& rig, TlsUse tls = TlsUse::starttls) {
+  auto options = plaintext(rig);
+  options.host = "localhost";
+  options.tls = tls;
+  options.trust.ca_file = test::RigTrust::instance().file;
+  return options;
+}
+
+MailerOptions mailer_options(const Rig& rig) {
+  MailerOptions options;
+  options.client = plaintext(rig);
+  options.servers = {"127.0.0.1"};
+  options.ports = {rig.port()};
+  return options;
+}
+
+Submission message_to(std::vector<Recipient> to, bool at_least_one = false) {
+  Submission submission{"fred@client.example", std::move(to), "Subject: hello\n\nhello\n"};
+  submission.at_least_one = at_least_one;
+  return submission;
+}
+
+template <class Act>
+std::optional<Errc> thrown(Act act) {
+  try {
+    act();
+  } catch (const ClientError& error) {
+    return error.error().code;
+  }
+  return std::nullopt;
+}
+
+// As thrown(), for a DeliveryError: whether the message may have been accepted.
+template <class Act>
+std::optional<bool> in_doubt(Act act) {
+  try {
+    act();
+  } catch (const DeliveryError& error) {
+    return error.may_have_been_accepted();
+  }
+  return std::nullopt;
+}
+
+const std::string hello = R"(
+protocol: smtp
+session:
+  - |
+    S: 220 mail.example ready
+    C: EHLO localhost
+)";
+const std::string envelope = R"(    C: MAIL FROM:<fred@client.example>
+    S: 250 OK
+    C: RCPT TO:<mooch@mail.example>
+    S: 250 OK
+)";
+const std::string content = R"(    C: DATA
+    S: 354 Go on
+  - receive-message: {}
+  - |
+    S: 250 2.0.0 queued
+)";
+
+// --- What it is for
+
+TEST(SmtpClient, SendsWhatEveryExtensionCallsFor) {
+  Rig rig(hello + R"(    S: 250-mail.example
+    S: 250-PIPELINING
+    S: 250-SIZE 1000000
+    S: 250-8BITMIME
+    S: 250-SMTPUTF8
+    S: 250-DSN
+    S: 250 ENHANCEDSTATUSCODES
+  - match: exact
+    dialogue: |
+      C: MAIL FROM:<fred@client.example> RET=HDRS ENVID=x+2B1 SIZE=24 BODY=8BITMIME
+      S: 250 OK
+      C: RCPT TO:<mooch@mail.example> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;m+2Bx@mail.example
+      S: 250 OK
+  - |
+)" + content +
+          R"(  - match: exact
+    dialogue: |
+      C: MAIL FROM:<> SIZE=22 SMTPUTF8
+      S: 250 OK
+      C: RCPT TO:<müch@mail.example>
+      S: 250 OK
+  - |
+)" + content +
+          "    C: QUIT\n    S: 221 bye\n");
+  Client client(plaintext(rig));
+  Submission submission = message_to(
+      {{"mooch@mail.example",
+        {notify_parameter({Notify::success, Notify::delay}), original_recipient_parameter("m+x@mail.example")}}});
+  submission.message = "Subject: hello\n\nh\xc3\xa4llo\n\n";
+  submission.parameters = {return_parameter(Return::headers), envelope_id_parameter("x+1")};
+  EXPECT_TRUE(client.send(std::move(submission)).sent);
+  submission =
+      message_to({{"m\xc3\xbc"
+                   "ch@mail.example"}});
+  submission.from.clear();
+  EXPECT_TRUE(client.send(std::move(submission)).sent);
+  client.quit();
+  EXPECT_EQ(rig.verdict(), "");
+}
+
+TEST(SmtpClient, RefusesContentThatTheServerDoesNotTake) {
+  Rig rig(hello + "    S: 250-mail.example\n    S: 250 SIZE 10\n");
+  Client client(plaintext(rig));
+  const auto sent = [&](Submission submission) { return thrown([&] { (void)client.send(std::move(submission)); }); };
+  auto submission = message_to({{"mooch@mail.example"}});
+  EXPECT_EQ(sent(submission), Errc::bad_argument) << "SIZE";
+  submission.message = "\xe4\n";
+  EXPECT_EQ(sent(submission), Errc::bad_argument) << "8BITMIME";
+  submission.message = "a\n";
+  submission.binary = true;
+  EXPECT_EQ(sent(submission), Errc::bad_argument) << "BINARYMIME";
+  submission.binary = false;
+  submission.require_tls = true;
+  EXPECT_EQ(sent(submission), Errc::bad_argument) << "REQUIRETLS";
+  submission.require_tls = false;
+  submission.to = {{"m\xc3\xbc@mail.example"}};
+  EXPECT_EQ(sent(submission), Errc::bad_argument) << "SMTPUTF8";
+  for (const std::string& bad :
+       std::vector<std::string>{"a\r@b", "a\n@b", "a@b>", "a b@c", "<a@b>", "a@b> SIZE=1", std::string("a\0@b", 4)}) {
+    submission.to = {{"fine@mail.example"}, {bad}};
+    EXPECT_EQ(sent(submission), Errc::bad_argument) << bad;
+    submission.to = {{"fine@mail.example"}};
+    submission.from = bad;
+    EXPECT_EQ(sent(submission), Errc::bad_argument) << bad;
+    submission.from = "fred";
+  }
+}
+
+TEST(SmtpClient, AClientNameThatBreaksTheLineIsRefused) {
+  Rig rig(hello + "    S: 250 mail.example\n");
+  auto options = plaintext(rig);
+  for (const std::string& bad :
+       std::vector<std::string>{"a\rb", "a\nb", "a b", "a\r\nMAIL FROM:<x>", std::string("a\0b", 3)}) {
+    options.client_name = bad;
+    EXPECT_EQ(thrown([&] { Client client(options); }), Errc::bad_argument);
+  }
+}
+
+TEST(SmtpClient, HeloForAServerWithoutEhlo) {
+  Rig rig(R"(
+protocol: smtp
+session:
+  - include: smtp/prelude/helo_only.yaml
+  - |
+    S: 220 ready
+    C: HELO localhost
+    S: 250 mail.example
+)" + envelope +
+          content);
+  Client client(plaintext(rig));
+  EXPECT_EQ(client.extensions(), nullptr);
+  EXPECT_TRUE(client.send(message_to({{"mooch@mail.example"}})).sent);
+}
+
+TEST(SmtpClient, TlsByStarttlsAndFromTheFirstByte) {
+  for (const bool implicit : {false, true}) {
+    Rig rig(implicit ? "smtp/hello.yaml" : "smtp/hello_starttls.yaml", implicit);
+    auto options = with_tls(rig, implicit ? TlsUse::implicit : TlsUse::starttls);
+    options.client_name = "client.example";
+    Client client(options);
+    EXPECT_TRUE(client.secure());
+    EXPECT_TRUE(client.send(message_to({{"mooch@mail.example"}})).sent);
+    client.quit();
+    EXPECT_EQ(rig.verdict(), "");
+  }
+}
+
+TEST(SmtpClient, BdatInChunksWhenAsked) {
+  Rig rig(hello + "    S: 250-mail.example\n    S: 250 CHUNKING\n" + envelope +
+          "  - expect: \"BDAT 25 LAST\\r\\n.first\\r\\n.\\r\\nsecond\\r\\nlast\\r\\n\"\n  - |\n    S: 250 OK\n");
+  Client client(plaintext(rig));
+  auto submission = message_to({{"mooch@mail.example"}});
+  submission.message = ".first\n.\rsecond\r\nlast\n";
+  submission.use_bdat = true;
+  EXPECT_TRUE(client.send(std::move(submission)).sent);
+}
+
+TEST(SmtpClient, StreamsFromASource) {
+  Rig rig(hello + "    S: 250 mail.example\n" + envelope + content);
+  Client client(plaintext(rig));
+  auto submission = message_to({{"mooch@mail.example"}});
+  int pieces = 0;
+  submission.source = [&pieces]() -> Result<std::string> {
+    return ++pieces > 1000 ? std::string() : std::string(1000, 'x') + "\n.\n";
+  };
+  EXPECT_TRUE(client.send(std::move(submission)).sent);
+  EXPECT_EQ(pieces, 1001);
+}
+
+TEST(SmtpClient, ASourceThatFailsNeverEndsTheMessage) {
+  Rig rig(hello + "    S: 250 mail.example\n" + envelope + "    C: DATA\n    S: 354 Go on\n  - receive-message: {}\n");
+  Client client(plaintext(rig));
+  auto submission = message_to({{"mooch@mail.example"}});
+  submission.source = []() -> Result<std::string> { return fail(Errc::bad_argument, "a disk that can be read"); };
+  EXPECT_EQ(in_doubt([&] { (void)client.send(std::move(submission)); }), false);
+  EXPECT_NE(rig.verdict(), "") << "the final dot must not have come";
+}
+
+TEST(SmtpClient, LmtpHasAReplyForEachRecipient) {  // RFC 2033 §4.2
+  Rig rig(R"(
+protocol: lmtp
+session:
+  - |
+    S: 220 ready
+    C: LHLO localhost
+    S: 250 mail.example
+    C: MAIL FROM:<fred@client.example>
+    S: 250 OK
+    C: RCPT TO:<one@mail.example>
+    S: 250 OK
+    C: RCPT TO:<two@mail.example>
+    S: 250 OK
+    C: DATA
+    S: 354 Go on
+  - receive-message: {}
+  - |
+    S: 250 OK
+    S: 452 4.2.2 mailbox full
+)");
+  auto options = plaintext(rig);
+  options.lmtp = true;
+  Client client(options);
+  const auto delivery = client.send(message_to({{"one@mail.example"}, {"two@mail.example"}}));
+  EXPECT_TRUE(delivery.sent);
+  ASSERT_EQ(delivery.rejected.size(), 1u);
+  EXPECT_EQ(delivery.rejected[0].address, "two@mail.example");
+  EXPECT_TRUE(delivery.rejected[0].try_later);
+}
+
+TEST(SmtpClient, VerifyAndExpand) {
+  Rig rig(hello + R"(    S: 250 mail.example
+    C: VRFY fred
+    S: 252 will try
+    C: EXPN list
+    S: 550 no such list
+    C: NOOP
+    S: 250 OK
+    C: RSET
+    S: 250 OK
+)");
+  Client client(plaintext(rig));
+  EXPECT_EQ(client.verify("fred").code, 252u);
+  EXPECT_EQ(thrown([&] { client.expand("list"); }), Errc::rejected);
+  client.noop();
+  client.reset();
+  client.queue();
+}
+
+// --- The caller's view of what became of a message
+
+TEST(SmtpClient, SaysWhetherTheMessageMayHaveBeenAccepted) {
+  for (const auto& [scenario, doubt] :
+       {std::pair{"smtp/attacks/cut_behind_final_dot.yaml", true},
+        std::pair{"smtp/attacks/cut_before_content.yaml", false}, std::pair{"smtp/attacks/too_few_replies.yaml", false},
+        std::pair{"smtp/quirks/blocked_in_pipeline.yaml", false}}) {
+    Rig rig(scenario);
+    auto options = plaintext(rig);
+    options.timeout = std::chrono::milliseconds(500);
+    Client client(options);
+    EXPECT_EQ(in_doubt([&] { (void)client.send(message_to({{"mooch@mail.example"}})); }), doubt) << scenario;
+  }
+}
+
+// --- Quirks
+
+TEST(SmtpQuirks, NoEhloBehindAuth) {
+  Rig rig("smtp/quirks/ehlo_after_auth.yaml");
+  {
+    auto options = plaintext(rig);
+    options.user = "fred";
+    options.password = Secret("secret");
+    Client client(options);
+    EXPECT_TRUE(client.send(message_to({{"mooch@mail.example"}})).sent);
+  }
+  EXPECT_EQ(rig.verdict(), "");
+}
+
+TEST(SmtpQuirks, TheErrorKeepsThe550) {
+  Rig rig("smtp/quirks/blocked_in_pipeline.yaml");
+  Client client(plaintext(rig));
+  try {
+    (void)client.send(message_to({{"mooch@mail.example"}}));
+    FAIL();
+  } catch (const DeliveryError& error) {
+    EXPECT_EQ(error.error().about.server_text, "550 5.7.1 blocked");
+    EXPECT_EQ(error.error().about.response_code, "5.7.1");
+  }
+}
+
+TEST(SmtpQuirks, EveryRejectionIsReportedAndNoContentLeaves) {
+  for (const bool at_least_one : {false, true}) {
+    Rig rig("smtp/quirks/no_recipient_but_354.yaml");
+    {
+      Client client(plaintext(rig));
+      const auto delivery = client.send(message_to({{"one@mail.example"}, {"two@mail.example"}}, at_least_one));
+      EXPECT_FALSE(delivery.sent);
+      ASSERT_EQ(delivery.rejected.size(), 2u);
+      EXPECT_EQ(delivery.rejected[1].address, "two@mail.example");
+      EXPECT_EQ(delivery.rejected[1].code, 550u);
+      EXPECT_EQ(to_string(delivery.rejected[1].enhanced.value()), "5.1.1");
+      EXPECT_EQ(delivery.rejected[1].text, "5.1.1 no such user");
+      EXPECT_FALSE(delivery.rejected[1].try_later);
+    }
+    EXPECT_EQ(rig.verdict(), "");
+  }
+}
+
+TEST(SmtpQuirks, AfterAPartialRejectionTheWholeMessageOrNone) {
+  {
+    Rig rig("smtp/quirks/one_recipient_of_two.yaml");
+    {
+      Client client(plaintext(rig));
+      auto submission = message_to({{"one@mail.example"}, {"two@mail.example"}}, true);
+      submission.message = "Subject: one of two\n\nhello\n";
+      const auto delivery = client.send(std::move(submission));
+      EXPECT_TRUE(delivery.sent);
+      EXPECT_EQ(delivery.rejected.size(), 1u);
+    }
+    EXPECT_EQ(rig.verdict(), "");
+  }
+  Rig rig("smtp/quirks/one_recipient_of_two.yaml");
+  Client client(plaintext(rig));
+  const auto delivery = client.send(message_to({{"one@mail.example"}, {"two@mail.example"}}));
+  EXPECT_FALSE(delivery.sent);
+  EXPECT_EQ(delivery.rejected.size(), 1u);
+}
+
+TEST(SmtpQuirks, A552ForARecipientMeansLater) {
+  Rig rig("smtp/quirks/too_many_recipients_552.yaml");
+  Client client(plaintext(rig));
+  const auto delivery = client.send(message_to({{"one@mail.example"}, {"two@mail.example"}}, true));
+  EXPECT_TRUE(delivery.sent);
+  ASSERT_EQ(delivery.rejected.size(), 1u);
+  EXPECT_TRUE(delivery.rejected[0].try_later);
+}
+
+TEST(SmtpQuirks, DataUnlessAskedForBdat) {
+  Rig rig("smtp/quirks/data_although_chunking.yaml");
+  {
+    Client client(plaintext(rig));
+    EXPECT_TRUE(client.send(message_to({{"mooch@mail.example"}})).sent);
+  }
+  EXPECT_EQ(rig.verdict(), "");
+}
+
+// --- Attacks
+
+struct Attack {
+  const char* scenario;
+  Errc failure;
+  bool tls = false;   // STARTTLS is required
+  bool user = false;  // AUTH is wanted
+  void (*act)(Client&) = [](Client&) {};
+};
+
+void PrintTo(const Attack& attack, std::ostream* out) { *out << attack.scenario; }
+
+class SmtpAttacks : public testing::TestWithParam<Attack> {};
+
+TEST_P(SmtpAttacks, FailClosed) {
+  const auto& attack = GetParam();
+  Rig rig(std::string("smtp/attacks/") + attack.scenario);
+  auto options = attack.tls ? with_tls(rig) : plaintext(rig);
+  options.timeout = std::chrono::milliseconds(1000);
+  if (attack.user || attack.tls) {
+    options.user = "fred";
+    options.password = Secret("secret");
+  }
+  EXPECT_EQ(thrown([&] {
+              Client client(options);
+              attack.act(client);
+            }),
+            attack.failure);
+  EXPECT_EQ(rig.verdict(), "");
+}
+
+void send_one(Client& client) { (void)client.send(message_to({{"mooch@mail.example"}})); }
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, SmtpAttacks,
+    testing::Values(
+        Attack{"starttls_not_offered.yaml", Errc::tls_required, true},
+        Attack{"starttls_221.yaml", Errc::out_of_turn, true}, Attack{"starttls_354.yaml", Errc::out_of_turn, true},
+        Attack{"starttls_421.yaml", Errc::tls_required, true}, Attack{"starttls_454.yaml", Errc::tls_required, true},
+        Attack{"starttls_500.yaml", Errc::tls_required, true}, Attack{"starttls_501.yaml", Errc::tls_required, true},
+        Attack{"starttls_502.yaml", Errc::tls_required, true}, Attack{"starttls_530.yaml", Errc::tls_required, true},
+        Attack{"ehlo_refused.yaml", Errc::tls_required, true},
+        Attack{"injected_extensions.yaml", Errc::bytes_before_tls, true},
+        Attack{"replies_run_ahead.yaml", Errc::tls_required, true},
+        Attack{"reply_not_terminated.yaml", Errc::peer_closed}, Attack{"reply_of_four_digits.yaml", Errc::bad_syntax},
+        Attack{"reply_without_end.yaml", Errc::timed_out}, Attack{"greeting_221.yaml", Errc::out_of_turn},
+        Attack{"greeting_354.yaml", Errc::out_of_turn}, Attack{"greeting_421.yaml", Errc::shut_down},
+        Attack{"greeting_554.yaml", Errc::shut_down},
+        Attack{"too_few_replies.yaml", Errc::timed_out, false, false, send_one},
+        Attack{"too_many_replies.yaml", Errc::out_of_turn, false, false,
+               [](Client& client) {
+                 send_one(client);
+                 client.noop();
+               }},
+        Attack{"plain_offered_in_plaintext.yaml", Errc::authentication_failed, false, true},
+        Attack{"bad_base64.yaml", Errc::bad_syntax, false, true}));
+
+TEST(SmtpAttacks, OddOrMissingRepliesToQuitAndRsetEndIt) {
+  for (const auto* scenario : {"smtp/attacks/quit_unanswered.yaml", "smtp/attacks/quit_answered_oddly.yaml"}) {
+    Rig rig(scenario);
+    {
+      auto options = plaintext(rig);
+      options.timeout = std::chrono::milliseconds(500);
+      Client client(options);
+      const bool odd = scenario == std::string_view("smtp/attacks/quit_answered_oddly.yaml");
+      EXPECT_EQ(thrown([&] {
+                  if (odd) client.reset();
+                }),
+                odd ? std::optional(Errc::rejected) : std::nullopt);
+      client.quit();
+    }
+    EXPECT_EQ(rig.verdict(), "") << scenario;
+  }
+}
+
+// --- The policy for servers without TLS
+
+TEST(SmtpClient, ThePolicyIsAskedWithTheReply) {
+  for (const auto answer : {WithoutTls::secure, WithoutTls::insecure}) {
+    Rig rig("smtp/attacks/starttls_454.yaml");
+    auto options = with_tls(rig);
+    std::string asked;
+    options.tls_policy = [&](const Reply& refusal) {
+      asked = std::to_string(refusal.code) + ' ' + refusal.text;
+      return answer;
+    };
+    const auto failure = thrown([&] { Client client(options); });
+    EXPECT_EQ(failure, answer == WithoutTls::secure ? std::optional(Errc::tls_required) : std::nullopt);
+    EXPECT_EQ(asked, "454 TLS not available due to temporary reason");
+  }
+}
+
+// --- Mailer
+
+TEST(Mailer, GoesToTheNextServerUntilOneTakesTheMessage) {
+  Rig closed("smtp/attacks/greeting_554.yaml"), without_tls("smtp/attacks/starttls_not_offered.yaml"),
+      breaks("smtp/attacks/cut_before_content.yaml");
+  Rig good(hello + "    S: 250 mail.example\n" + envelope + content + "    C: QUIT\n    S: 221 bye\n");
+  auto options = mailer_options(good);
+  options.ports = {closed.port(), without_tls.port(), breaks.port(), good.port()};
+  options.client.tls = TlsUse::starttls;
+  std::size_t asked = 0;
+  options.client.tls_policy = [&](const Reply&) { return ++asked == 1 ? WithoutTls::secure : WithoutTls::insecure; };
+  Mailer mailer(options);
+  EXPECT_TRUE(mailer.send("From: fred@client.example\nTo: mooch@mail.example\n\nhello\n").sent);
+  mailer.close();
+  EXPECT_EQ(good.verdict(), "");
+  EXPECT_EQ(without_tls.verdict(), "");
+}
+
+TEST(Mailer, NeverTriesAnotherBehindTheFinalDot) {
+  Rig breaks("smtp/attacks/cut_behind_final_dot.yaml"), other("smtp/attacks/cut_behind_final_dot.yaml");
+  auto options = mailer_options(breaks);
+  options.ports = {breaks.port(), other.port()};
+  Mailer mailer(options);
+  EXPECT_EQ(in_doubt([&] { (void)mailer.send("From: fred@client.example\nTo: mooch@mail.example\n\nhello\n"); }), true);
+  EXPECT_EQ(other.sessions(), 0u);
+}
+
+TEST(Mailer, KeepsTheConnectionAndMakesItAnewWhereItHasEnded) {
+  Rig rig(hello + "    S: 250 mail.example\n" + envelope + content + envelope + content + "  - close: server\n");
+  Mailer mailer(mailer_options(rig));
+  for (int i = 0; i < 4; ++i)
+    EXPECT_TRUE(mailer.send("From: fred@client.example\nTo: mooch@mail.example\n\nhello\n").sent);
+  mailer.close();
+  EXPECT_EQ(rig.sessions(), 2u);
+}
+
+TEST(Mailer, AnUnreachableServerIsNoDoubt) {
+  MailerOptions options;
+  options.servers = {"127.0.0.1"};
+  options.ports = {1};
+  Mailer mailer(options);
+  EXPECT_EQ(in_doubt([&] { (void)mailer.send("From: fred\nTo: mooch\n\nhello\n"); }), false);
+}
+
+// --- What goes out
+
+PrepareOptions on_a_day() {
+  PrepareOptions options;
+  options.date = message::parse_date("Fri, 20 Nov 2026 09:00:00 +0000").value();
+  return options;
+}
+
+TEST(Prepare, AddsWhatIsMissingAndTakesBccOut) {
+  auto options = on_a_day();
+  const auto prepared = prepare(
+      "From: Fred <fred@a.example>\nTo: one@b.example, G: two@b.example;\nBcc: three@b.example\nSubject: x\n\nhi\n",
+      options);
+  ASSERT_TRUE(prepared) << prepared.error().message();
+  EXPECT_EQ(prepared->originator, "fred@a.example");
+  EXPECT_THAT(prepared->recipients, ElementsAre("one@b.example", "two@b.example", "three@b.example"));
+  EXPECT_THAT(prepared->text, HasSubstr("Date: Fri, 20 Nov 2026 09:00:00 +0000\r\n"));
+  EXPECT_THAT(prepared->text, HasSubstr("@a.example>\r\n"));
+  EXPECT_THAT(prepared->text, Not(HasSubstr("Bcc")));
+  EXPECT_THAT(prepared->text, Not(HasSubstr("three")));
+  EXPECT_TRUE(prepared->text.ends_with("Subject: x\r\n\r\nhi\n"));
+}
+
+TEST(Prepare, LeavesWhatIsThere) {
+  const auto prepared = prepare("Date: yesterday\nMessage-ID: <1@x>\nFrom: fred\nTo: mooch\n\nhi\n", on_a_day());
+  ASSERT_TRUE(prepared);
+  EXPECT_EQ(prepared->text, "Date: yesterday\r\nMessage-ID: <1@x>\r\nFrom: fred\r\nTo: mooch\r\n\r\nhi\n");
+}
+
+TEST(Prepare, TheOriginatorAndRecipientsGivenCount) {
+  auto options = on_a_day();
+  options.originator = "sender@a.example";
+  options.recipients = {"x@b.example", "x@b.example", "y"};
+  const auto prepared = prepare("Subject: x\n\nhi\n", options);
+  ASSERT_TRUE(prepared) << prepared.error().message();
+  EXPECT_THAT(prepared->recipients, ElementsAre("x@b.example", "y"));
+  EXPECT_TRUE(prepared->text.starts_with("From: sender@a.example\r\nDate: ")) << prepared->text;
+}
+
+TEST(Prepare, AMessageThatIsSentAgainGoesByItsResentFields) {
+  const auto prepared = prepare(
+      "Resent-From: me@c.example\nResent-To: you@d.example\nResent-Bcc: her@d.example\nFrom: fred@a.example\nTo: "
+      "one@b.example\nDate: Thu, 1 Jan 1998 00:00:00 +0000\nMessage-ID: <1@a.example>\n\nhi\n",
+      on_a_day());
+  ASSERT_TRUE(prepared);
+  EXPECT_EQ(prepared->originator, "me@c.example");
+  EXPECT_THAT(prepared->recipients, ElementsAre("you@d.example", "her@d.example"));
+  EXPECT_TRUE(prepared->text.starts_with("Resent-Date: Fri, 20 Nov 2026 09:00:00 +0000\r\nResent-Message-ID: <"))
+      << prepared->text;
+  EXPECT_THAT(prepared->text, Not(HasSubstr("her@")));
+  EXPECT_THAT(prepared->text, HasSubstr("\r\nDate: Thu, 1 Jan 1998"));
+}
+
+TEST(Prepare, ExtraHeadersAreRepeatableAndAskedForAddresses) {
+  auto options = on_a_day();
+  options.headers = {{"From", "Frédéric <fred@a.example>"},
+                     {"To", "one@b.example"},
+                     {"To", "two@b.example"},
+                     {"Bcc", "three@b.example"},
+                     {"X-Tag", "1"},
+                     {"X-Tag", "2"},
+                     {"Subject", "naïve"}};
+  const auto prepared = prepare("Subject: old\n\nhi\n", options);
+  ASSERT_TRUE(prepared) << prepared.error().message();
+  EXPECT_THAT(prepared->recipients, ElementsAre("one@b.example", "two@b.example", "three@b.example"));
+  EXPECT_THAT(prepared->text, HasSubstr("To: one@b.example, two@b.example\r\n"));
+  EXPECT_THAT(prepared->text, HasSubstr("X-Tag: 1\r\nX-Tag: 2\r\n"));
+  EXPECT_THAT(prepared->text, Not(HasSubstr("old")));
+  EXPECT_THAT(prepared->text, HasSubstr("Subject: =?"));
+}
+
+TEST(Prepare, Refuses) {
+  const auto refused = [](std::string_view message, const PrepareOptions& options) {
+    const auto prepared = prepare(message, options);
+    return prepared ? std::optional<Errc>() : std::optional(prepared.error().code);
+  };
+  EXPECT_EQ(refused("To: a\n\nhi\n", {}), Errc::bad_argument) << "no originator";
+  EXPECT_EQ(refused("From: a\n\nhi\n", {}), Errc::bad_argument) << "no recipient";
+  for (const std::string& bad : std::vector<std::string>{"a b", "<a@b>", "a@b>", "a\n@b", "a\r", "A <a@b>", "a@", "@b",
+                                                         "a@b@c", "\"a\"@b", std::string("a\0b", 3)}) {
+    PrepareOptions options;
+    options.originator = bad;
+    EXPECT_EQ(refused("To: a\n\nhi\n", options), Errc::bad_argument) << bad;
+    options = {};
+    options.recipients = {bad};
+    EXPECT_EQ(refused("From: a\n\nhi\n", options), Errc::bad_argument) << bad;
+  }
+  for (const HeaderField& bad : {HeaderField{"X-A", "a\r\nb"}, HeaderField{"X-A", "a\nBcc: b"}, HeaderField{"X A", "a"},
+                                 HeaderField{"X-A", std::string("a\0b", 3)}}) {
+    PrepareOptions options;
+    options.headers = {bad};
+    EXPECT_EQ(refused("From: a\nTo: b\n\nhi\n", options), Errc::bad_argument) << bad.first << bad.second;
+  }
+}
+
+// --- The two functions
+
+TEST(SendLetter, BuildsTheHeader) {
+  std::ostringstream text;
+  auto log = net::stream_log(text);
+  Rig rig(hello + "    S: 250 mail.example\n" + R"(    C: MAIL FROM:<fred@client.example>
+    S: 250 OK
+    C: RCPT TO:<mooch@mail.example>
+    S: 250 OK
+    C: RCPT TO:<root>
+    S: 250 OK
+)" + content +
+          "    C: QUIT\n    S: 221 bye\n");
+  auto options = plaintext(rig);
+  options.log = &log;
+  send_letter(options, "fred@client.example", {"mooch@mail.example", "root"}, "one\n.\nthree",
+              {"hello", "other@client.example"});
+  EXPECT_EQ(rig.verdict(), "");
+  for (const auto* line :
+       {"C: Message-ID: <", "C: Date: ", "C: From: fred@client.example\n", "C: To: mooch@mail.example, root\n",
+        "C: Subject: hello\n", "C: Reply-To: other@client.example\n", "C: one\nC: ..\nC: three\nC: .\n"})
+    EXPECT_THAT(text.str(), HasSubstr(line));
+}
+
+TEST(SendLetter, TakesPlainAddressesOnly) {
+  ClientOptions nowhere;
+  nowhere.port = 1;
+  for (const std::string& bad :
+       std::vector<std::string>{"a b", "<a@b>", "A <a@b>", "a@b, c@d", "a\r\nb", std::string("a\0", 2)}) {
+    EXPECT_EQ(thrown([&] { send_letter(nowhere, bad, {"a"}, ""); }), Errc::bad_argument);
+    EXPECT_EQ(thrown([&] { send_letter(nowhere, "a", {bad}, ""); }), Errc::bad_argument);
+    EXPECT_EQ(thrown([&] { send_letter(nowhere, "a", {"a"}, "", {"", bad}); }), Errc::bad_argument);
+    EXPECT_EQ(thrown([&] { send_message(nowhere, bad, {"a"}, {"x"}); }), Errc::bad_argument);
+  }
+  EXPECT_EQ(thrown([&] { send_letter(nowhere, "a", {"a"}, "", {"a\r\nBcc: b", ""}); }), Errc::bad_argument);
+}
+
+TEST(SendMessage, SendsThePartsAsTheyAre) {
+  Rig rig(hello + "    S: 250 mail.example\n" + envelope + R"(    C: DATA
+    S: 354 Go on
+  - receive-message: {text: "Subject: parts\n\n.one\ntwo\n"}
+  - |
+    S: 250 OK
+)");
+  send_message(plaintext(rig), "fred@client.example", {"mooch@mail.example"},
+               {"Subject: parts\n\n", ".one\n", "two\n"});
+  EXPECT_EQ(rig.verdict(), "");
+}
+
+TEST(SendMessage, ARejectionIsThrown) {
+  Rig rig("smtp/quirks/one_recipient_of_two.yaml");
+  try {
+    send_message(plaintext(rig), "fred@client.example", {"one@mail.example", "two@mail.example"}, {"x"});
+    FAIL();
+  } catch (const DeliveryError& error) {
+    EXPECT_FALSE(error.may_have_been_accepted());
+    EXPECT_EQ(error.rejected().size(), 1u);
+  }
+}
+
+}  // namespace
+}  // namespace mailrig::smtp

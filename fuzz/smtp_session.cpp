@@ -1,5 +1,6 @@
 // Any bytes as the server of an SMTP or LMTP session: no crash, one completion a command, at most one failure, no
 // secret in clear, and the same conversation however TCP cuts the bytes.
+#include <algorithm>
 #include <cstdint>
 
 #include <mailrig/smtp/session.hpp>
@@ -35,7 +36,23 @@ struct Protocol {
             Noop{},
             Lhlo{"example.com"},
             Helo{"example.com"},
+            Mail{"d@example.com", {}},
+            Rcpt{"e@example.com", {}},
+            Bdat{".\nmessage", pieces(), false, 4},
+            Data{"", pieces()},
+            Bdat{"", failing(), true, 1},
             Quit{}};
+  }
+
+  // Two pieces cut in the midst of a line end and a dot.
+  static Source pieces() {
+    return [given = 0]() mutable -> Result<std::string> {
+      static constexpr std::string_view all[] = {"one\r", "\n.\r\ntwo", ""};
+      return std::string(all[std::min(given++, 2)]);
+    };
+  }
+  static Source failing() {
+    return []() -> Result<std::string> { return fail(Errc::bad_argument, "a disk that can be read"); };
   }
 
   static std::optional<Ticket> completed(const Event& event) {

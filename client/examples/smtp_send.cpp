@@ -1,7 +1,7 @@
 // Sends a message: smtp_send smtp(s)://user@host:port --from A --to B... [--attach FILE...] < message
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
+#include <filesystem>
 #include <iostream>
 #include <iterator>
 #include <string>
@@ -9,10 +9,9 @@
 
 #include <CLI/CLI.hpp>
 
-#include <mailrig/message/encoded_word.hpp>
 #include <mailrig/message/header.hpp>
+#include <mailrig/message/mime/compose.hpp>
 #include <mailrig/net/smtp_mailer.hpp>
-#include <mailrig/wire/base64.hpp>
 
 #include "url.hpp"
 
@@ -28,41 +27,22 @@ struct Arguments {
 
 std::string read_all(std::istream& stream) { return {std::istreambuf_iterator<char>(stream), {}}; }
 
-// A file as a part of its own, in base64 (RFC 2045 §6.8); its name as an encoded word, as mail programs understand it.
-std::string attachment(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw std::runtime_error("cannot read " + path);
-  auto name = path.substr(path.find_last_of('/') + 1);
-  for (char& c : name)
-    if (c == '"' || c == '\\') c = '_';
-  const auto encoded_name = message::encode_words(name);
-  if (!encoded_name) throw ClientError(encoded_name.error());
-  std::string part =
-      "Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n"
-      "Content-Disposition: attachment; filename=\"" +
-      *encoded_name + "\"\r\n\r\n";
-  const auto base64 = to_base64(read_all(file));
-  for (std::size_t i = 0; i < base64.size(); i += 76) (part += base64.substr(i, 76)) += "\r\n";
-  return part;
-}
-
-// The message as the first part of a multipart/mixed (RFC 2046 §5.1.3), the files behind it. What its header says of
-// the content goes with that part; a boundary with "=_" stands in no base64 and no quoted-printable.
+// A plain text with files beside it, as multipart/mixed.
 std::string with_attachments(const std::string& text, const std::vector<std::string>& paths) {
-  auto parsed = message::parse_header(text);
+  const auto parsed = message::parse_header(text);
   if (!parsed) throw ClientError(parsed.error());
-  const std::string boundary = "=_mailrig_" + std::to_string(std::hash<std::string>{}(text));
-  message::Header header, of_content;
-  for (const auto& field : parsed->header.fields()) {
-    const bool content =
-        field.name.size() > 8 && (field.name[0] == 'C' || field.name[0] == 'c') && field.name.find("ontent-") == 1;
-    (content ? of_content : header).append(field);
+  mime::Composition composition;
+  composition.header = parsed->header;
+  composition.text = parsed->body;
+  for (const auto& path : paths) {
+    mime::Attachment attachment;
+    attachment.content = std::filesystem::path(path);
+    attachment.file_name = path.substr(path.find_last_of('/') + 1);
+    composition.attachments.push_back(std::move(attachment));
   }
-  header.remove("MIME-Version");
-  std::string out = header.text() + "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"" + boundary +
-                    "\"\r\n\r\n--" + boundary + "\r\n" + of_content.text() + "\r\n" + std::string(parsed->body);
-  for (const auto& path : paths) out += "\r\n--" + boundary + "\r\n" + attachment(path);
-  return out + "--" + boundary + "--\r\n";
+  auto message = mime::compose(composition);
+  if (!message) throw ClientError(message.error());
+  return std::move(*message);
 }
 
 int run(const Arguments& arguments) {

@@ -7,53 +7,13 @@
 #include <mailrig/net/pop3_client.hpp>
 #include <mailrig/net/stream_log.hpp>
 
-#include "conformance/rig.hpp"
+#include "conformance/pop3_rig.hpp"
 
 namespace mailrig::pop3 {
 namespace {
 
-using test::Rig;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-ClientOptions plaintext(const Rig& rig) {
-  ClientOptions options;
-  options.host = "127.0.0.1";
-  options.port = rig.port();
-  options.user = "mrose";
-  options.password = Secret("secret");
-  options.tls = TlsUse::none;
-  options.allowed_in_plaintext = {"USER"};
-  options.timeout = std::chrono::seconds(5);
-  return options;
-}
-
-ClientOptions with_tls(const Rig& rig, TlsUse tls = TlsUse::starttls) {
-  auto options = plaintext(rig);
-  options.host = "localhost";
-  options.tls = tls;
-  options.trust.ca_file = test::RigTrust::instance().file;
-  options.allowed_in_plaintext.clear();
-  return options;
-}
-
-// What an attempt to connect, and then `act`, throws: the code; none if it does not.
-template <class Act>
-std::optional<Errc> thrown(Act act) {
-  try {
-    act();
-  } catch (const ClientError& error) {
-    return error.error().code;
-  }
-  return std::nullopt;
-}
-
-const std::string maildrop = R"(
-protocol: pop3
-session:
-  - include: pop3/prelude/maildrop.yaml
-  - |
-)";
 
 // --- What it is for
 

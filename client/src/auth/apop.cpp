@@ -1,9 +1,11 @@
 #include <mailrig/auth/apop.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <string>
 
-#include "md5.hpp"
+#include <nettle/md5.h>
 
 namespace mailrig::auth {
 namespace {
@@ -41,13 +43,15 @@ bool is_msg_id(std::string_view text) {
 
 Result<Secret> apop_digest(std::string_view timestamp, const Secret& secret) {
   if (!is_msg_id(timestamp)) return fail(Errc::bad_syntax, "msg-id", 0, timestamp);
-  std::string both;
-  both.reserve(timestamp.size() + secret.reveal().size());  // so that it does not move and leave traces
-  both.append(timestamp).append(secret.reveal());
-  const Secret wiped(std::move(both));
+  md5_ctx context;
+  md5_init(&context);
+  for (const auto part : {timestamp, std::string_view(secret.reveal())})
+    md5_update(&context, part.size(), reinterpret_cast<const std::uint8_t*>(part.data()));
+  std::array<std::uint8_t, MD5_DIGEST_SIZE> digest{};
+  md5_digest(&context, digest.size(), digest.data());
   static constexpr std::string_view digits = "0123456789abcdef";
   std::string text;
-  for (const auto byte : md5(wiped.reveal())) text += {digits[byte >> 4], digits[byte & 15]};
+  for (const auto byte : digest) text += {digits[byte >> 4], digits[byte & 15]};
   return Secret(std::move(text));
 }
 

@@ -47,6 +47,17 @@ Result<std::shared_ptr<Mechanism>> make_mechanism(std::string_view name, const C
   return std::make_shared<GnuSaslMechanism>(*traits, credentials, policy.iterations);
 }
 
+bool suspicious(const Error& why) noexcept {
+  switch (why.code) {
+    case Errc::server_not_authenticated:
+    case Errc::iteration_count_refused:
+    case Errc::bad_syntax:
+    case Errc::out_of_turn:
+    case Errc::response_too_big: return true;
+    default: return false;
+  }
+}
+
 Attempts::Attempts(std::span<const std::string> offered, Credentials credentials, Policy policy)
     : credentials_(std::move(credentials)),
       policy_(std::move(policy)),
@@ -57,8 +68,7 @@ std::shared_ptr<Mechanism> Attempts::first() { return from(0); }
 
 std::shared_ptr<Mechanism> Attempts::next(const Error& why) {
   last_error_ = why;
-  const bool suspicious = why.code == Errc::server_not_authenticated || why.code == Errc::iteration_count_refused;
-  return from(suspicious ? names_.size() : next_);
+  return from(suspicious(why) ? names_.size() : next_);
 }
 
 std::shared_ptr<Mechanism> Attempts::from(std::size_t index) {

@@ -43,9 +43,10 @@ bool is_not_about_us(const Error& error) {
 
 }  // namespace
 
-Connection::Connection(const ClientOptions& options) : options_(options) { complete(options_); }
+Connection::Connection(net::Runtime& runtime, ClientOptions options)
+    : options_(std::move(options)), session_(std::make_shared<Session>()), conversation_(runtime) {}
 
-void Connection::open() {
+asio::awaitable<void> Connection::open() {
   const bool implicit = options_.tls == TlsUse::implicit;
   SessionOptions session;
   session.security = implicit                           ? Security::tls
@@ -53,47 +54,62 @@ void Connection::open() {
                                                         : Security::plaintext;
   session_ = std::make_shared<Session>(session);
   const auto default_port = static_cast<std::uint16_t>(implicit ? 995 : 110);
-  connection_ = std::make_unique<net::BlockingConnection>(
-      net::BlockingConnection::Options{options_.host, options_.port != 0 ? options_.port : default_port, implicit,
-                                       options_.trust, options_.timeout, options_.log},
-      session_);
-  for (auto event = next_event();; event = next_event())
-    if (auto* greeting = std::get_if<Greeting>(&event)) {
+  net::Conversation::Options where{options_.host,    options_.port != 0 ? options_.port : default_port,
+                                   implicit,         options_.trust,
+                                   options_.timeout, options_.log};
+  co_await conversation_.open(std::move(where), session_);
+  open_ = true;
+  for (;;) {
+    const auto event = co_await next_event();
+    if (const auto* greeting = std::get_if<Greeting>(&event)) {
       timestamp_ = greeting->timestamp;
       break;
     }
-  if (options_.tls == TlsUse::starttls) begin_tls();
+  }
+  if (options_.tls == TlsUse::starttls) co_await begin_tls();
 }
 
-void Connection::close() { connection_.reset(); }
+void Connection::close() {
+  conversation_.end();
+  open_ = false;
+}
 
 // A server that says what it can do, and does not name STLS, is not asked for it; one that does not say is.
-void Connection::begin_tls() {
-  const auto offered = completion(submit(Capa{}));
+asio::awaitable<void> Connection::begin_tls() {
+  const auto capa = submit(Capa{});
+  const auto offered = co_await completion(capa);
   if (offered.ok() && !session_->capabilities()->has("STLS")) refuse(Errc::tls_required, "STLS");
-  run(Stls{});
+  Command stls = Stls{};
+  co_await run(std::move(stls));
 }
 
-void Connection::log_in() {
-  open();
-  if (try_apop() || try_sasl() || try_user_and_pass()) return;
+asio::awaitable<void> Connection::log_in() {
+  complete(options_);
+  reason_.reset();
+  co_await open();
+  bool in = co_await try_apop();
+  if (!in) in = co_await try_sasl();
+  if (!in) in = co_await try_user_and_pass();
+  if (in) co_return;
   close();
-  throw ClientError(reason_ ? std::move(*reason_) : fail(Errc::tls_required, "a way to log in that is safe").value());
+  if (!reason_) reason_ = fail(Errc::tls_required, "a way to log in that is safe").value();
+  throw ClientError(*reason_);
 }
 
 // One command that logs in; why it failed, if it did.
-std::optional<Error> Connection::attempt(Command command) {
+asio::awaitable<std::optional<Error>> Connection::attempt(Command command) {
   std::optional<Error> why;
   try {
-    const auto done = completion(submit(std::move(command)));
-    if (done.ok()) return std::nullopt;
+    const auto ticket = submit(std::move(command));
+    const auto done = co_await completion(ticket);
+    if (done.ok()) co_return std::nullopt;
     why = done.error();
   } catch (const ClientError& error) {
     if (session_->state() != State::closed || error.error().code == Errc::timed_out) throw;
     why = error.error();
   }
   failed(*why);
-  return why;
+  co_return why;
 }
 
 // Notes why a way to log in failed. The reason told in the end is the server's last word, rather than that it hung up.
@@ -104,98 +120,117 @@ void Connection::failed(const Error& error) {
 
 bool Connection::trusted() const { return session_->secure() && !options_.trust.insecure_no_verify; }
 
-bool Connection::try_apop() {
-  if (timestamp_.empty() || options_.password.empty()) return false;
+asio::awaitable<bool> Connection::try_apop() {
+  if (timestamp_.empty() || options_.password.empty()) co_return false;
   auto digest = auth::apop_digest(timestamp_, options_.password);
-  if (!digest) return false;
-  return !attempt(Apop{options_.user, std::move(*digest)});
+  if (!digest) co_return false;
+  Command apop = Apop{options_.user, std::move(*digest)};
+  const auto why = co_await attempt(std::move(apop));
+  co_return !why;
 }
 
 // What the server can do. Some close once a way to log in has failed: then it is asked over a new connection.
-bool Connection::ask_capabilities() {
-  if (!connection_) open();
+asio::awaitable<bool> Connection::ask_capabilities() {
+  if (!open_) co_await open();
   try {
-    return completion(submit(Capa{})).ok();
+    const auto capa = submit(Capa{});
+    const auto answered = co_await completion(capa);
+    co_return answered.ok();
   } catch (const ClientError& error) {
     if (!reason_ || error.error().code == Errc::timed_out) throw;
   }
-  open();
-  return completion(submit(Capa{})).ok();
+  co_await open();
+  const auto capa = submit(Capa{});
+  const auto answered = co_await completion(capa);
+  co_return answered.ok();
 }
 
-bool Connection::try_sasl() {
-  if (!ask_capabilities()) return false;
+asio::awaitable<bool> Connection::try_sasl() {
+  if (!co_await ask_capabilities()) co_return false;
   auth::Credentials credentials;
   credentials.user = options_.user;
   if (!options_.password.empty()) credentials.password = options_.password;
   credentials.token = options_.token;
   credentials.service = "pop";
   credentials.host = options_.host;
+  credentials.channel_binding = conversation_.channel_binding();
   auth::Policy policy;
   policy.tls = trusted();
   policy.allowed_in_plaintext = options_.allowed_in_plaintext;
   auth::Attempts attempts(session_->capabilities()->mechanisms(), std::move(credentials), std::move(policy));
   std::optional<Error> why;
   for (auto mechanism = attempts.first(); mechanism; mechanism = attempts.next(*why)) {
-    if (why) ask_capabilities();
-    why = attempt(Auth{std::move(mechanism)});
-    if (!why) return true;
+    if (why) co_await ask_capabilities();
+    Command auth = Auth{std::move(mechanism)};
+    why = co_await attempt(std::move(auth));
+    if (!why) co_return true;
   }
-  return false;
+  co_return false;
 }
 
-bool Connection::try_user_and_pass() {
-  if (options_.password.empty()) return false;
-  const bool impostor =
-      reason_ && (reason_->code == Errc::server_not_authenticated || reason_->code == Errc::iteration_count_refused);
-  if (impostor) return false;  // who does not know the password is not told it
+asio::awaitable<bool> Connection::try_user_and_pass() {
+  if (options_.password.empty()) co_return false;
+  if (reason_ && auth::suspicious(*reason_)) co_return false;
   const auto& allowed = options_.allowed_in_plaintext;
-  if (!trusted() && std::find(allowed.begin(), allowed.end(), "USER") == allowed.end()) return false;
+  if (!trusted() && std::find(allowed.begin(), allowed.end(), "USER") == allowed.end()) co_return false;
   const auto* utf8 = session_->capabilities() ? session_->capabilities()->find("UTF8") : nullptr;
   const bool utf8_user =
       utf8 && std::find(utf8->parameters.begin(), utf8->parameters.end(), "USER") != utf8->parameters.end();
   if (!utf8_user && !(is_ascii(options_.user) && is_ascii(options_.password.reveal())))  // RFC 6856 §2.2
     refuse(Errc::bad_argument, "a user and a password in ASCII, or a server that offers UTF8 USER");
-  auto done = completion(submit(User{options_.user}));
-  if (done.ok()) done = completion(submit(Pass{options_.password}));
+  auto ticket = submit(User{options_.user});
+  auto done = co_await completion(ticket);
+  if (done.ok()) {
+    ticket = submit(Pass{options_.password});
+    done = co_await completion(ticket);
+  }
   if (!done.ok()) failed(done.error());
-  return done.ok();
+  co_return done.ok();
 }
 
 Ticket Connection::submit(Command command) {
   auto ticket = session_->submit(std::move(command));
-  while (!ticket && session_->state() == State::closed) next_event();  // throws why it is
-  if (!ticket) throw ClientError(std::move(ticket.error()));
-  connection_->begin_command();
+  if (!ticket) {
+    while (const auto event = session_->next_event())  // it may have ended while nobody listened
+      if (const auto* failed = std::get_if<Failed>(&*event)) throw ClientError(failed->error);
+    throw ClientError(std::move(ticket.error()));
+  }
+  conversation_.begin_command();
   return *ticket;
 }
 
-Event Connection::next_event() {
-  auto event = connection_->next_event(*session_);
+asio::awaitable<Event> Connection::next_event() {
+  auto event = co_await conversation_.next_event(*session_);
   if (auto* failed = std::get_if<Failed>(&event)) throw ClientError(std::move(failed->error));
-  return event;
+  co_return event;
 }
 
-Completed Connection::completion(Ticket ticket, const std::function<void(std::string_view)>& sink) {
+asio::awaitable<Completed> Connection::completion(Ticket ticket, const Sink& sink) {
   for (;;) {
-    auto event = next_event();
+    auto event = co_await next_event();
     if (const auto* piece = std::get_if<MessagePiece>(&event))
       if (sink && piece->ticket == ticket) sink(piece->bytes);
     auto* done = std::get_if<Completed>(&event);
     if (!done) continue;
-    connection_->begin_command();  // those behind it have their time from now on
-    if (done->ticket == ticket) return std::move(*done);
+    conversation_.begin_command();  // those behind it have their time from now on
+    if (done->ticket == ticket) co_return std::move(*done);
   }
 }
 
-Response Connection::run(Command command) {
-  auto done = completion(submit(std::move(command)));
+asio::awaitable<Completed> Connection::completion(Ticket ticket) {
+  const Sink none;
+  co_return co_await completion(ticket, none);
+}
+
+asio::awaitable<Response> Connection::run(Command command) {
+  const auto ticket = submit(std::move(command));
+  auto done = co_await completion(ticket);
   if (!done.ok()) throw ClientError(done.error());
-  return std::move(done.response);
+  co_return std::move(done.response);
 }
 
 void Connection::give_up_unless_idle() {
-  if (!session_->idle()) connection_->end();
+  if (!session_->idle()) close();
 }
 
 }  // namespace mailrig::pop3

@@ -19,7 +19,7 @@ SessionOptions session_options(const ClientOptions& options) {
   return session;
 }
 
-net::BlockingConnection::Options connection_options(const ClientOptions& options) {
+net::Conversation::Options conversation_options(const ClientOptions& options) {
   const bool implicit = options.tls == TlsUse::implicit;
   const auto default_port = static_cast<std::uint16_t>(implicit ? 465 : 25);
   return {options.host, options.port != 0 ? options.port : default_port, implicit, options.trust, options.timeout,
@@ -35,52 +35,61 @@ std::string default_client_name(const std::string& host) {
   return name.data();
 }
 
-Connection::Connection(ClientOptions options)
-    : options_(std::move(options)), session_(std::make_shared<Session>(session_options(options_))) {
+Connection::Connection(net::Runtime& runtime, ClientOptions options)
+    : options_(std::move(options)), session_(std::make_shared<Session>()), conversation_(runtime) {}
+
+asio::awaitable<void> Connection::connect() {
   if (options_.client_name.empty()) options_.client_name = default_client_name(options_.host);
   if (auto name = check_domain(options_.client_name); !name) throw ClientError(std::move(name.error()));
-  connection_ = std::make_unique<net::BlockingConnection>(connection_options(options_), session_);
-  greet();
-  say_hello();
-  if (options_.tls == TlsUse::starttls) begin_tls();
-  if (!options_.user.empty()) authenticate();
+  session_ = std::make_shared<Session>(session_options(options_));
+  co_await conversation_.open(conversation_options(options_), session_);
+  co_await greet();
+  co_await say_hello();
+  if (options_.tls == TlsUse::starttls) co_await begin_tls();
+  if (!options_.user.empty()) co_await authenticate();
 }
 
-void Connection::greet() {
+asio::awaitable<void> Connection::greet() {
   for (;;) {
-    auto event = connection_->next_event(*session_);
-    if (std::holds_alternative<Greeting>(event)) return;
+    auto event = co_await conversation_.next_event(*session_);
+    if (std::holds_alternative<Greeting>(event)) co_return;
     if (auto* failed = std::get_if<Failed>(&event)) throw ClientError(std::move(failed->error));
   }
 }
 
 // RFC 5321 §3.2: HELO for a server that does not know EHLO.
-void Connection::say_hello() {
+asio::awaitable<void> Connection::say_hello() {
+  Command extended = Ehlo{options_.client_name}, plain = Helo{options_.client_name};
   if (options_.lmtp) {
-    run(Lhlo{options_.client_name});
-    return;
+    extended = Lhlo{options_.client_name};
+    co_await run(std::move(extended));
+    co_return;
   }
-  const auto hello = execute(Ehlo{options_.client_name});
+  const auto hello = co_await execute(std::move(extended));
   if (hello.outcome == Outcome::try_later) throw ClientError(hello.error());
-  if (!hello.ok()) run(Helo{options_.client_name});
+  if (!hello.ok()) co_await run(std::move(plain));
 }
 
-void Connection::begin_tls() {
+asio::awaitable<void> Connection::begin_tls() {
   const auto* extensions = session_->extensions();
   Reply refusal;
   if (extensions && extensions->has("STARTTLS")) {
-    const auto done = execute(Starttls{});
-    if (done.ok()) return say_hello();
+    Command starttls = Starttls{};
+    const auto done = co_await execute(std::move(starttls));
+    if (done.ok()) {
+      co_await say_hello();
+      co_return;
+    }
     refusal = done.reply;
   }
-  if (options_.tls_policy && options_.tls_policy(refusal) == WithoutTls::insecure) return;
+  if (options_.tls_policy && options_.tls_policy(refusal) == WithoutTls::insecure) co_return;
   auto error = refusal.code != 0 ? rejection(refusal) : fail(Errc::tls_required, "STARTTLS").value();
   error.code = Errc::tls_required;
   throw ClientError(std::move(error));
 }
 
 // No EHLO behind it: some servers forget the login then.
-void Connection::authenticate() {
+asio::awaitable<void> Connection::authenticate() {
   auth::Credentials credentials;
   credentials.user = options_.user;
   if (!options_.password.empty()) credentials.password = options_.password;
@@ -88,6 +97,7 @@ void Connection::authenticate() {
   credentials.service = "smtp";
   credentials.host = options_.host;
   credentials.port = options_.port;
+  credentials.channel_binding = conversation_.channel_binding();
   auth::Policy policy;
   policy.tls = session_->secure() && !options_.trust.insecure_no_verify;
   policy.allowed_in_plaintext = options_.allowed_in_plaintext;
@@ -96,8 +106,9 @@ void Connection::authenticate() {
                           std::move(policy));
   std::optional<Error> why;
   for (auto mechanism = attempts.first(); mechanism; mechanism = attempts.next(*why)) {
-    const auto done = execute(Auth{std::move(mechanism)});
-    if (done.ok()) return;
+    Command auth = Auth{std::move(mechanism)};
+    const auto done = co_await execute(std::move(auth));
+    if (done.ok()) co_return;
     why = done.error();
   }
   throw ClientError(attempts.last_error());
@@ -105,32 +116,41 @@ void Connection::authenticate() {
 
 Ticket Connection::submit(Command command) {
   auto ticket = session_->submit(std::move(command));
-  while (!ticket && session_->state() == State::closed) next_event();  // throws why it is
-  if (!ticket) throw ClientError(std::move(ticket.error()));
-  connection_->begin_command();
+  if (!ticket) {
+    while (const auto event = session_->next_event())  // it may have ended while nobody listened
+      if (const auto* failed = std::get_if<Failed>(&*event)) throw DeliveryError(failed->error, failed->in_doubt);
+    throw ClientError(std::move(ticket.error()));
+  }
+  conversation_.begin_command();
   return *ticket;
 }
 
-Event Connection::next_event() {
-  auto event = connection_->next_event(*session_);
-  if (auto* failed = std::get_if<Failed>(&event)) throw DeliveryError(std::move(failed->error), failed->in_doubt);
-  return event;
-}
-
-Completed Connection::completion(Ticket ticket) {
+asio::awaitable<std::variant<Completed, Failed>> Connection::outcome(Ticket ticket) {
   for (;;) {
-    auto event = next_event();
+    auto event = co_await conversation_.next_event(*session_);
+    if (auto* failed = std::get_if<Failed>(&event)) co_return std::move(*failed);
     auto* done = std::get_if<Completed>(&event);
     if (!done) continue;
-    connection_->begin_command();  // those behind it have their time from now on
-    if (done->ticket == ticket) return std::move(*done);
+    conversation_.begin_command();  // those behind it have their time from now on
+    if (done->ticket == ticket) co_return std::move(*done);
   }
 }
 
-Reply Connection::run(Command command) {
-  auto done = execute(std::move(command));
+asio::awaitable<Completed> Connection::completion(Ticket ticket) {
+  auto ended = co_await outcome(ticket);
+  if (const auto* failed = std::get_if<Failed>(&ended)) throw DeliveryError(failed->error, failed->in_doubt);
+  co_return std::move(std::get<Completed>(ended));
+}
+
+asio::awaitable<Completed> Connection::execute(Command command) {
+  const auto ticket = submit(std::move(command));
+  co_return co_await completion(ticket);
+}
+
+asio::awaitable<Reply> Connection::run(Command command) {
+  auto done = co_await execute(std::move(command));
   if (!done.ok()) throw ClientError(done.error());
-  return std::move(done.reply);
+  co_return std::move(done.reply);
 }
 
 }  // namespace mailrig::smtp

@@ -1,37 +1,44 @@
 #pragma once
 #include <memory>
-#include <string_view>
 
-#include <mailrig/net/smtp_client.hpp>
+#include <mailrig/net/smtp_delivery.hpp>
+#include <mailrig/net/smtp_options.hpp>
+#include <mailrig/smtp/session.hpp>
 
-#include "blocking_connection.hpp"
+#include "conversation.hpp"
 
 namespace mailrig::smtp {
 
-/// A connection to a server, from the first byte to where mail may be sent. Throws ClientError.
+// Commands are named before they are awaited: GCC 12 copies an aggregate made within a co_await expression bit by bit.
+
+/// A connection to a server, from the first byte to where mail may be sent. Throws ClientError; behind connect() and
+/// when the connection ends DeliveryError.
 class Connection {
  public:
-  explicit Connection(ClientOptions options);
+  Connection(net::Runtime& runtime, ClientOptions options);
+
+  asio::awaitable<void> connect();
 
   Ticket submit(Command command);
-  /// Waits for the command to be done. Throws DeliveryError when the connection ends.
-  Completed completion(Ticket ticket);
-  Completed execute(Command command) { return completion(submit(std::move(command))); }
+  /// Waits for the command to be done, or the connection to fail.
+  asio::awaitable<std::variant<Completed, Failed>> outcome(Ticket ticket);
+  /// The same; a failure is thrown.
+  asio::awaitable<Completed> completion(Ticket ticket);
+  asio::awaitable<Completed> execute(Command command);
   /// The reply; a refusal is thrown.
-  Reply run(Command command);
+  asio::awaitable<Reply> run(Command command);
 
   const Session& session() const noexcept { return *session_; }
 
  private:
-  Event next_event();
-  void greet();
-  void say_hello();
-  void begin_tls();
-  void authenticate();
+  asio::awaitable<void> greet();
+  asio::awaitable<void> say_hello();
+  asio::awaitable<void> begin_tls();
+  asio::awaitable<void> authenticate();
 
   ClientOptions options_;
   std::shared_ptr<Session> session_;
-  std::unique_ptr<net::BlockingConnection> connection_;
+  net::Conversation conversation_;
 };
 
 }  // namespace mailrig::smtp

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include <mailrig/message/address.hpp>
+#include <mailrig/net/smtp_client.hpp>
 #include <mailrig/net/smtp_mailer.hpp>
 #include <mailrig/wire/base64.hpp>
 

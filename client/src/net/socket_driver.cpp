@@ -8,6 +8,8 @@
 #include <asio/ssl/error.hpp>
 #include <asio/write.hpp>
 
+#include "channel_binding.hpp"
+
 namespace mailrig::net {
 namespace {
 
@@ -137,6 +139,8 @@ void SocketDriver::handshake(bool tell_peer) {
                           if (error) return self->finish(End::tls_failed, handshake_detail(*self->tls_, error));
                           self->touch();
                           self->watch();
+                          if (self->options_.on_tls)
+                            self->options_.on_tls(channel_binding_of(self->tls_->native_handle()));
                           if (tell_peer) self->peer_->tls_established();
                           self->pump();
                         });

@@ -30,6 +30,10 @@ std::vector<std::string> choose(std::span<const std::string> offered, const Cred
 Result<std::shared_ptr<Mechanism>> make_mechanism(std::string_view name, const Credentials& credentials,
                                                   const Policy& policy);
 
+/// Whether an exchange failed as it does with a server that does not know the password, or with somebody between us who
+/// wants it told in an easier way: no proof or a wrong one, a hash too weak or too costly, a mechanism's rules broken.
+bool suspicious(const Error& why) noexcept;
+
 /// One mechanism after the other, until one holds:
 ///
 ///     for (auto mechanism = attempts.first(); mechanism; mechanism = attempts.next(error))
@@ -41,8 +45,7 @@ class Attempts {
   /// The most secure one; nullptr if there is none.
   std::shared_ptr<Mechanism> first();
 
-  /// The one after it; nullptr if there is none, or if there must not be one: a server that could not prove that it
-  /// knows the password, or that asked for a hash too weak or too costly, is given no easier way to it.
+  /// The one after it; nullptr if there is none, or if there must not be one, because what happened is suspicious().
   /// @param why  why the one before failed.
   std::shared_ptr<Mechanism> next(const Error& why);
 

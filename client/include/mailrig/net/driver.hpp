@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include <mailrig/auth/credentials.hpp>
 #include <mailrig/net/tls.hpp>
 #include <mailrig/wire/peer.hpp>
 
@@ -35,6 +36,9 @@ struct DriverOptions {
   Deadlines deadlines;
   /// After the peer was told something and its actions were taken: time to look for what it has learnt.
   std::function<void()> on_progress;
+  /// TLS is up; called before the peer is told. What an exchange of SASL may be bound to (RFC 5929 §3, RFC 9266) is the
+  /// same on both sides of this connection, and on no other; it may be empty.
+  std::function<void(const auth::ChannelBinding&)> on_tls;
   /// Once, last of all: the socket is closed.
   std::function<void(const Ending&)> on_end;
 };

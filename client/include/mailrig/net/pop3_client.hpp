@@ -1,72 +1,16 @@
 #pragma once
-#include <chrono>
 #include <cstdint>
-#include <filesystem>
-#include <functional>
-#include <initializer_list>
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
-#include <mailrig/auth/credentials.hpp>
-#include <mailrig/message/header.hpp>
 #include <mailrig/net/client_error.hpp>
-#include <mailrig/net/tls.hpp>
-#include <mailrig/net/tls_use.hpp>
+#include <mailrig/net/pop3_options.hpp>
 #include <mailrig/pop3/session.hpp>
-#include <mailrig/wire/secret.hpp>
-#include <mailrig/wire/wire_log.hpp>
 
 namespace mailrig::pop3 {
-
-using mailrig::TlsUse;
-
-/// Any of host, user and password may be left out: the host is then what the environment's MAILHOST names, user and
-/// password what ~/.netrc says of that host.
-struct ClientOptions {
-  std::string host;
-  std::uint16_t port = 0;  ///< 0: 110, or 995 for TlsUse::implicit
-  std::string user;
-  Secret password;
-  auth::TokenSource token;  ///< For OAUTHBEARER and XOAUTH2, in place of a password.
-  TlsUse tls = TlsUse::starttls;
-  net::TlsClientOptions trust;
-  /// Ways to log in that reveal the password and are allowed without TLS, by name: SASL mechanisms, or "USER".
-  std::vector<std::string> allowed_in_plaintext;
-  std::filesystem::path netrc;                ///< Empty: .netrc in the home folder.
-  std::chrono::milliseconds timeout{30'000};  ///< For connecting, and for each whole command.
-  WireLog* log = nullptr;                     ///< Sees the conversation (net/stream_log.hpp); must outlive the client.
-};
-
-/// Messages from `first` to `last`, both included.
-struct MessageRange {
-  MessageRange(MessageNumber only) : first(only), last(only) {}  // NOLINT(google-explicit-constructor)
-  MessageRange(MessageNumber from, MessageNumber to) : first(from), last(to) {}
-  MessageNumber first, last;
-};
-
-/// Numbers, ranges, or a list of both, in the order given: 3, {{1, 5}}, {1, {3, 5}, 9}.
-class MessageSet {
- public:
-  MessageSet(MessageNumber only) : ranges_{MessageRange(only)} {}  // NOLINT(google-explicit-constructor)
-  MessageSet(MessageRange range) : ranges_{range} {}               // NOLINT(google-explicit-constructor)
-  MessageSet(std::initializer_list<MessageRange> ranges) : ranges_(ranges) {}
-  explicit MessageSet(const std::vector<MessageNumber>& numbers) : ranges_(numbers.begin(), numbers.end()) {}
-
-  const std::vector<MessageRange>& ranges() const noexcept { return ranges_; }
-
- private:
-  std::vector<MessageRange> ranges_;
-};
-
-/// A message as its header and the lines behind it, without their ends.
-struct Letter {
-  message::Header header;
-  std::vector<std::string> lines;
-};
 
 /// A blocking POP3 client: one connection. Whatever goes wrong is thrown as ClientError.
 ///
@@ -97,7 +41,6 @@ class Client {
   /// A message as it is, its lines ending as the server sent them.
   std::string retrieve(MessageNumber message);
   Letter retrieve_letter(MessageNumber message);
-  using Sink = std::function<void(std::string_view piece)>;
   /// The same, piece by piece as it arrives, without holding it. What `sink` throws ends the connection.
   void retrieve(MessageNumber message, const Sink& sink);
   /// Only the header, by TOP.
@@ -105,7 +48,6 @@ class Client {
   /// The header and the first `lines` of the body.
   std::string top_lines(MessageNumber message, std::uint32_t lines);
 
-  using TakeMessage = std::function<void(MessageNumber message, Result<std::string> bytes)>;
   /// Many messages: where the server offers PIPELINING (RFC 2449 §6.6) some are asked for ahead. `take` is called for
   /// each in order; a message that the server refuses does not end the others. What `take` throws ends the connection.
   void download(const MessageSet& messages, const TakeMessage& take);

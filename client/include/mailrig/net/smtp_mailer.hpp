@@ -1,32 +1,20 @@
 #pragma once
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <mailrig/net/smtp_client.hpp>
-#include <mailrig/net/smtp_prepare.hpp>
+#include <mailrig/net/smtp_delivery.hpp>
+#include <mailrig/net/smtp_mailer_options.hpp>
 
 namespace mailrig::smtp {
 
-struct MailerOptions {
-  std::vector<std::string> servers{"localhost"};  ///< Tried in order, until one takes the message.
-  std::vector<std::uint16_t> ports{25};           ///< Tried in order on each of them.
-  /// How to talk to a server; host and port are those tried. STARTTLS is on unless it says otherwise.
-  ClientOptions client;
-  bool queue = false;         ///< Ask the server to queue without delivering at once, where it offers XQUE.
-  bool at_least_one = false;  ///< Send although some recipients are refused, as long as one is not.
-  bool use_bdat = false;      ///< BDAT where it is offered.
-  /// Originator, recipients, extra headers.
-  PrepareOptions prepare;
-};
-
 /// Sends messages as people hand them in: finds the envelope, completes the header, looks for a server that takes it.
 ///
-/// The connection is kept for the next message, and made anew where it has ended. A server is left for the next one as
-/// long as nothing can have been accepted: it cannot be reached, refuses to serve or to authenticate us, does not begin
-/// TLS, or its connection breaks before the end of the message has left. Behind that point nobody else is tried.
+/// The connection is kept for the next message; where it has ended, the servers are tried anew, from the first. A
+/// server is left for the next one as long as nothing can have been accepted: it cannot be reached, refuses to serve or
+/// to authenticate us, does not begin TLS, or its connection breaks before the end of the message has left. Behind that
+/// point nobody else is tried.
 class Mailer {
  public:
   explicit Mailer(MailerOptions options);

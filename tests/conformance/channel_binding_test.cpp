@@ -8,7 +8,7 @@
 #include <mailrig/wire/base64.hpp>
 
 #include "conformance/rig.hpp"
-#include "support/gnu_sasl_server.hpp"
+#include "support/sasl_server.hpp"
 
 namespace mailrig {
 namespace {
@@ -18,7 +18,7 @@ class SaslServer final : public Peer {
  public:
   explicit SaslServer(std::string mechanism) : mechanism_(std::move(mechanism)) { say("+OK ready"); }
 
-  test::GnuSaslServer::Account account;
+  test::SaslServer::Account account;
 
   void received(std::string_view bytes) override {
     read_ += bytes;
@@ -60,7 +60,7 @@ class SaslServer final : public Peer {
   void say(const std::string& line) { said_ += line + "\r\n"; }
 
   std::string mechanism_, read_, said_;
-  std::optional<test::GnuSaslServer> sasl_;
+  std::optional<test::SaslServer> sasl_;
 };
 
 enum class Bound { here, elsewhere };

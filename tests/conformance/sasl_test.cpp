@@ -9,14 +9,14 @@
 #include <mailrig/smtp/session.hpp>
 #include <mailrig/wire/base64.hpp>
 
-#include "support/gnu_sasl_server.hpp"
+#include "support/sasl_server.hpp"
 #include "support/trickle.hpp"
 
 namespace mailrig {
 namespace {
 
 using test::chunk_sizes;
-using test::GnuSaslServer;
+using test::SaslServer;
 using Mechanism = std::shared_ptr<auth::Mechanism>;
 
 // What is different in each protocol: the words around the same exchange.
@@ -119,7 +119,7 @@ class Talk {
   }
 
   /// A server that asks GNU SASL, from the command to its completion.
-  std::optional<End> serve(GnuSaslServer& sasl) {
+  std::optional<End> serve(SaslServer& sasl) {
     auto line = client();
     line = line.substr(0, line.find("\r\n"));
     const auto name = line.find(std::string(sasl.mechanism()));
@@ -165,8 +165,8 @@ auth::Credentials fred(std::string password = "sesame") {
   return credentials;
 }
 
-GnuSaslServer::Account account() {
-  GnuSaslServer::Account account;
+SaslServer::Account account() {
+  SaslServer::Account account;
   account.channel_binding.tls_exporter = "the channel";
   return account;
 }
@@ -188,7 +188,7 @@ TYPED_TEST(Sasl, EveryMechanismLetsIn) {
     for (const auto& name : with_password) {
       for (const bool initial_response : {true, false}) {
         Talk<TypeParam> talk(chunk);
-        GnuSaslServer server(name, account());
+        SaslServer server(name, account());
         talk.authenticate(mechanism(name), initial_response);
         const auto end = talk.serve(server);
         ASSERT_TRUE(end) << name;
@@ -202,14 +202,14 @@ TYPED_TEST(Sasl, EveryMechanismLetsIn) {
 TYPED_TEST(Sasl, AWrongPasswordIsRefusedAndTheNextCommandMayBeTried) {
   for (const auto& name : with_password) {
     Talk<TypeParam> talk(7);
-    GnuSaslServer server(name, account());
+    SaslServer server(name, account());
     talk.authenticate(mechanism(name, fred("Sesame")));
     const auto refused = talk.serve(server);
     ASSERT_TRUE(refused) << name;
     EXPECT_FALSE(refused->ok);
     EXPECT_EQ(refused->error->code, Errc::rejected) << name;
 
-    GnuSaslServer again(name, account());
+    SaslServer again(name, account());
     talk.authenticate(mechanism(name));
     EXPECT_TRUE(talk.serve(again)->ok) << name;
   }
@@ -334,7 +334,7 @@ TYPED_TEST(Sasl, EachIsTriedUntilOneHolds) {
     // Of this server only PLAIN works, as where passwords are stored as hashes.
     auto known = account();
     if (mechanism->name() != "PLAIN") known.password = "not known";
-    GnuSaslServer server(std::string(mechanism->name()), known);
+    SaslServer server(std::string(mechanism->name()), known);
     const auto end = talk.serve(server);
     ASSERT_TRUE(end);
     if (end->ok) break;

@@ -5,7 +5,7 @@
 
 #include <mailrig/auth/mechanism.hpp>
 
-#include "support/gnu_sasl_server.hpp"
+#include "support/sasl_server.hpp"
 
 namespace mailrig::auth::test {
 
@@ -18,7 +18,7 @@ struct Outcome {
 
 /// Joins a mechanism of ours to GNU SASL's server, as a session would: the first word goes to whom it belongs, and the
 /// server lets in once it has nothing more to say.
-inline Outcome exchange(Mechanism& client, mailrig::test::GnuSaslServer& server) {
+inline Outcome exchange(Mechanism& client, mailrig::test::SaslServer& server) {
   Outcome outcome;
   const auto end = [&](std::optional<Error> error = std::nullopt) {
     outcome.error = std::move(error);

@@ -10,7 +10,7 @@
 namespace mailrig::auth {
 namespace {
 
-using mailrig::test::GnuSaslServer;
+using mailrig::test::SaslServer;
 
 Credentials fred() {
   Credentials credentials;
@@ -119,12 +119,12 @@ struct Proven : Begun {
     EXPECT_FALSE(right.empty());
     EXPECT_FALSE(mechanism->complete());
   }
-  static GnuSaslServer::Account account() {
-    GnuSaslServer::Account account;
+  static SaslServer::Account account() {
+    SaslServer::Account account;
     account.channel_binding.tls_exporter = "channel";
     return account;
   }
-  GnuSaslServer server;
+  SaslServer server;
   std::string right;
 };
 
@@ -183,7 +183,7 @@ TEST(HostileServer, DigestMd5Challenges) {
 TEST(HostileServer, EveryChallengeCutAtEveryByte) {
   for (const std::string name : {"SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-1-PLUS", "DIGEST-MD5"}) {
     Begun whole(name);
-    GnuSaslServer server(name, Proven::account());
+    SaslServer server(name, Proven::account());
     const auto challenge = *server.step(whole.initial);
     for (std::size_t size = 0; size < challenge.size(); ++size) {
       Begun client(name);

@@ -15,7 +15,7 @@ extern "C" const char* __lsan_default_suppressions() { return "leak:libgssapi_kr
 namespace mailrig::auth {
 namespace {
 
-using mailrig::test::GnuSaslServer;
+using mailrig::test::SaslServer;
 using test::exchange;
 
 constexpr std::string_view with_password[] = {"SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-1",
@@ -41,16 +41,16 @@ class WithPassword : public testing::TestWithParam<std::string_view> {
  protected:
   bool bound() const { return GetParam().ends_with("-PLUS"); }
   /// Both sides of the same TLS connection, where the mechanism looks at that.
-  void bind(Credentials& client, GnuSaslServer::Account& server) const {
+  void bind(Credentials& client, SaslServer::Account& server) const {
     if (bound()) client.channel_binding = server.channel_binding = {std::string("\0\x01\xff", 3), ""};
   }
 };
 
 TEST_P(WithPassword, LetsIn) {
   auto credentials = fred();
-  GnuSaslServer::Account account;
+  SaslServer::Account account;
   bind(credentials, account);
-  GnuSaslServer server(std::string(GetParam()), account);
+  SaslServer server(std::string(GetParam()), account);
   const auto client = make(GetParam(), credentials);
   EXPECT_EQ(client->name(), GetParam());
   EXPECT_FALSE(client->complete());
@@ -65,9 +65,9 @@ TEST_P(WithPassword, WrongPasswordOrUser) {
   auto wrong_user = fred();
   wrong_user.user = "barney";
   for (auto credentials : {fred("Sesame"), fred(" "), wrong_user}) {
-    GnuSaslServer::Account account;
+    SaslServer::Account account;
     bind(credentials, account);
-    GnuSaslServer server(std::string(GetParam()), account);
+    SaslServer server(std::string(GetParam()), account);
     const auto outcome = exchange(*make(GetParam(), credentials), server);
     EXPECT_FALSE(outcome.let_in);
     EXPECT_FALSE(outcome.believed);
@@ -77,11 +77,11 @@ TEST_P(WithPassword, WrongPasswordOrUser) {
 TEST_P(WithPassword, NamesAndPasswordsInUtf8) {
   auto credentials = fred("\xe2\x98\x83 snow man, = \"quoted\"");
   credentials.user = "j\xc3\xb6rg,=@example.com";
-  GnuSaslServer::Account account;
+  SaslServer::Account account;
   account.user = credentials.user;
   account.password = credentials.password->reveal();
   bind(credentials, account);
-  GnuSaslServer server(std::string(GetParam()), account);
+  SaslServer server(std::string(GetParam()), account);
   const auto outcome = exchange(*make(GetParam(), credentials), server);
   EXPECT_TRUE(outcome.believed) << (outcome.error ? outcome.error->message() : "refused");
 }
@@ -89,9 +89,9 @@ TEST_P(WithPassword, NamesAndPasswordsInUtf8) {
 // One exchange only: behind it everything is out of turn, and the answer to an empty challenge is no second chance.
 TEST_P(WithPassword, NothingBehindTheEnd) {
   auto credentials = fred();
-  GnuSaslServer::Account account;
+  SaslServer::Account account;
   bind(credentials, account);
-  GnuSaslServer server(std::string(GetParam()), account);
+  SaslServer server(std::string(GetParam()), account);
   const auto client = make(GetParam(), credentials);
   ASSERT_TRUE(exchange(*client, server).believed);
   for (const std::string_view challenge : {"", "x", "v=rmF9pqV8S7suAoZWja4dJRkFsKQ="}) {
@@ -111,11 +111,11 @@ INSTANTIATE_TEST_SUITE_P(Mechanisms, WithPassword, testing::ValuesIn(with_passwo
 TEST(Mechanisms, ToActAsSomebodyElse) {
   auto credentials = fred();
   credentials.authorization_id = "boss";
-  GnuSaslServer::Account account;
+  SaslServer::Account account;
   account.authorization_id = "boss";
-  GnuSaslServer server("PLAIN", account);
+  SaslServer server("PLAIN", account);
   EXPECT_TRUE(exchange(*make("PLAIN", credentials), server).believed);
-  GnuSaslServer not_for_fred("PLAIN", {});
+  SaslServer not_for_fred("PLAIN", {});
   EXPECT_FALSE(exchange(*make("PLAIN", credentials), not_for_fred).let_in);
 }
 
@@ -123,13 +123,13 @@ TEST(Mechanisms, ExternalAndAnonymous) {
   Credentials credentials;
   credentials.external = true;
   credentials.authorization_id = "fred@example.com";
-  GnuSaslServer external("EXTERNAL", {});
+  SaslServer external("EXTERNAL", {});
   EXPECT_TRUE(exchange(*make("EXTERNAL", credentials), external).believed);
   EXPECT_EQ(external.let_in(), "external:fred@example.com");
 
   credentials = {};
   credentials.trace = "sirhc";
-  GnuSaslServer anonymous("ANONYMOUS", {});
+  SaslServer anonymous("ANONYMOUS", {});
   EXPECT_TRUE(exchange(*make("ANONYMOUS", credentials), anonymous).believed);
   EXPECT_EQ(anonymous.let_in(), "anonymous:sirhc");
 }
@@ -139,25 +139,25 @@ TEST(Mechanisms, ChannelOfSomebodyElse) {
   for (const std::string name : {"SCRAM-SHA-1-PLUS", "SCRAM-SHA-256-PLUS"}) {
     auto credentials = fred();
     credentials.channel_binding.tls_exporter = "ours";
-    GnuSaslServer::Account account;
+    SaslServer::Account account;
     account.channel_binding.tls_exporter = "theirs";
-    GnuSaslServer server(name, account);
+    SaslServer server(name, account);
     EXPECT_FALSE(exchange(*make(name, credentials), server).let_in);
 
     credentials.channel_binding = account.channel_binding = {"", "unique"};
-    GnuSaslServer unique(name, account);
+    SaslServer unique(name, account);
     EXPECT_TRUE(exchange(*make(name, credentials), unique).believed);
   }
 }
 
 TEST(Mechanisms, ScramIterationsWithinTheBoundsAsked) {
-  GnuSaslServer::Account account;
-  account.iterations = "1000";
-  GnuSaslServer weak("SCRAM-SHA-256", account);
+  SaslServer::Account account;
+  account.iterations = 1000;
+  SaslServer weak("SCRAM-SHA-256", account);
   const auto outcome = exchange(*make("SCRAM-SHA-256", fred()), weak);
   ASSERT_TRUE(outcome.error);
   EXPECT_EQ(outcome.error->code, Errc::iteration_count_refused);
-  GnuSaslServer allowed("SCRAM-SHA-256", account);
+  SaslServer allowed("SCRAM-SHA-256", account);
   EXPECT_TRUE(exchange(*make("SCRAM-SHA-256", fred(), {.least = 1000}), allowed).believed);
 }
 

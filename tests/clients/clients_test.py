@@ -65,6 +65,16 @@ class Curl(Clients):
             with self.subTest(example=example):
                 self.holds(f"pop3/rfc1939/{example}", ["curl", *words], *options)
 
+    def test_authenticates(self):
+        for protocol in ("imap", "pop3", "smtp"):
+            for mechanism in ("PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5"):
+                with self.subTest(protocol=protocol, mechanism=mechanism):
+                    self.holds(f"{protocol}/authenticate.yaml", ["curl", "-sS", "-u", "joe:sesame", "--login-options",
+                               f"AUTH={mechanism}", f"{protocol}://{{host}}:{{port}}/"])
+        status, output = run("imap/authenticate.yaml", ["curl", "-sS", "-u", "joe:guess", "imap://{host}:{port}/"])
+        self.assertEqual(status, 1, output)
+        self.assertIn("the client is not let in", output)
+
     def test_an_untrusted_certificate_ends_it(self):
         status, output = run("imap/hello.yaml", ["curl", "-sS", "-u", "a:b", "imaps://{host}:{port}/"], "--tls")
         self.assertEqual(status, 1, output)

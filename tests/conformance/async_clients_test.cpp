@@ -1,4 +1,5 @@
 // The asynchronous POP3 and SMTP clients against the rig: coroutines, futures, callbacks, turns and cancellation.
+#include <gmock/gmock.h>
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/cancellation_signal.hpp>
 #include <asio/co_spawn.hpp>
@@ -6,7 +7,6 @@
 #include <asio/io_context.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/use_future.hpp>
-#include <gmock/gmock.h>
 
 #include <mailrig/net/pop3_async_client.hpp>
 #include <mailrig/net/smtp_async_client.hpp>
@@ -44,8 +44,8 @@ asio::awaitable<void> send_two(smtp::AsyncClient& client, std::vector<bool>& sen
 const std::string quit = "    C: QUIT\n    S: 221 bye\n";
 
 TEST(AsyncSmtpClient, Coroutine) {
-  Rig rig(smtp::hello + "    S: 250 mail.example\n" + smtp::envelope + smtp::content + smtp::envelope +
-          smtp::content + quit);
+  Rig rig(smtp::hello + "    S: 250 mail.example\n" + smtp::envelope + smtp::content + smtp::envelope + smtp::content +
+          quit);
   std::vector<bool> sent;
   std::exception_ptr failure;
   {
@@ -61,14 +61,15 @@ TEST(AsyncSmtpClient, Coroutine) {
 
 // Two messages begun at once take their turns, in the order in which they were begun.
 TEST(AsyncSmtpClient, OperationsTakeTurns) {
-  Rig rig(smtp::hello + "    S: 250 mail.example\n" + smtp::envelope + smtp::content + smtp::envelope +
-          smtp::content + quit);
+  Rig rig(smtp::hello + "    S: 250 mail.example\n" + smtp::envelope + smtp::content + smtp::envelope + smtp::content +
+          quit);
   std::vector<int> done;
   {
     net::Runtime runtime;
     smtp::AsyncClient client(runtime, smtp::plaintext(rig));
     const auto note = [&](int which) {
-      return [&done, which](std::exception_ptr error, const smtp::Delivery&) { done.push_back(error ? -which : which); };
+      return
+          [&done, which](std::exception_ptr error, const smtp::Delivery&) { done.push_back(error ? -which : which); };
     };
     auto one = smtp::message_to({{"mooch@mail.example"}}), two = one;
     asio::co_spawn(runtime.context(), client.connect(), asio::detached);
@@ -140,8 +141,9 @@ TEST(AsyncMailer, GoesToTheNextServer) {
   {
     net::Runtime runtime;
     smtp::AsyncMailer mailer(runtime, options);
-    auto delivery = asio::co_spawn(
-        runtime.context(), mailer.send("From: fred@client.example\nTo: mooch@mail.example\n\nhello\n"), asio::use_future);
+    auto delivery =
+        asio::co_spawn(runtime.context(), mailer.send("From: fred@client.example\nTo: mooch@mail.example\n\nhello\n"),
+                       asio::use_future);
     auto over = asio::co_spawn(runtime.context(), mailer.close(), asio::use_future);
     runtime.run();
     EXPECT_TRUE(delivery.get().sent);

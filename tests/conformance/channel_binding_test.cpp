@@ -1,4 +1,5 @@
-// SCRAM bound to the TLS connection that it runs on (RFC 5802 §6), from a client's options to a server that really checks.
+// SCRAM bound to the TLS connection that it runs on (RFC 5802 §6), from a client's options to a server that really
+// checks.
 #include <thread>
 
 #include <gmock/gmock.h>

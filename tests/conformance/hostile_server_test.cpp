@@ -1,13 +1,13 @@
-// What every client does with a server that no scenario can play: certificates that are not its own, TLS ended without a
-// word, one byte at a time, escape sequences in error texts.
+// What every client does with a server that no scenario can play: certificates that are not its own, TLS ended without
+// a word, one byte at a time, escape sequences in error texts.
 #include <atomic>
 
+#include <gmock/gmock.h>
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/read_until.hpp>
 #include <asio/ssl.hpp>
 #include <asio/write.hpp>
-#include <gmock/gmock.h>
 
 #include <mailrig/net/imap_client.hpp>
 #include <mailrig/net/pop3_client.hpp>

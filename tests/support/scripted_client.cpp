@@ -6,6 +6,7 @@
 #include <mailrig/imap/session.hpp>
 #include <mailrig/pop3/session.hpp>
 #include <mailrig/smtp/session.hpp>
+#include <mailrig/wire/base64.hpp>
 
 #include "support/imap_command_from_line.hpp"
 #include "support/pop3_command_from_line.hpp"
@@ -153,6 +154,16 @@ std::vector<ScriptedCommand> client_commands(const mock::Transcript& transcript)
       if (message->who == mock::Side::client && !commands.empty())
         commands.back().following = lines_of(message->content.value_or("Subject: hello\r\n\r\n.dots\r\n"));
       server_spoke = message->who == mock::Side::server;
+      continue;
+    }
+    if (const auto* authenticate = std::get_if<mock::Authenticate>(&step.what)) {  // by PLAIN, which they all take
+      const auto& vars = transcript.vars;
+      std::string response(1, '\0');
+      (response += vars.at(authenticate->user)) += '\0';
+      response += vars.at(authenticate->password);
+      const auto verb = transcript.protocol == mock::Protocol::imap ? "AUTHENTICATE PLAIN" : "AUTH PLAIN";
+      commands.push_back({verb, {to_base64(response)}, true});
+      server_spoke = true;
       continue;
     }
     const auto* line = std::get_if<mock::Line>(&step.what);

@@ -87,11 +87,14 @@ GnuSaslVerifier::GnuSaslVerifier(const std::string& mechanism, Account account, 
 
 const std::string& GnuSaslVerifier::let_in() const noexcept { return answers_->let_in; }
 
-Result<std::string> GnuSaslVerifier::step(std::string_view input) {
+Result<std::string> GnuSaslVerifier::step(std::optional<std::string_view> input) {
   if (!session_ || done_) return fail(Errc::rejected, "an exchange that is under way");
   char* output = nullptr;
   std::size_t size = 0;
-  const int code = gsasl_step(session_.get(), input.data(), input.size(), &output, &size);
+  // The library knows nothing from something empty by the address.
+  const std::string said_by_client(input.value_or(std::string_view()));
+  const int code =
+      gsasl_step(session_.get(), input ? said_by_client.data() : nullptr, said_by_client.size(), &output, &size);
   std::string said = output ? std::string(output, size) : std::string();
   gsasl_free(output);
   if (code == GSASL_MALLOC_ERROR) throw std::bad_alloc();

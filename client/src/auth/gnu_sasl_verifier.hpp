@@ -14,7 +14,7 @@ class GnuSaslVerifier final : public Verifier {
  public:
   GnuSaslVerifier(const std::string& mechanism, Account account, Sabotage sabotage);
 
-  Result<std::string> step(std::string_view input) override;
+  Result<std::string> step(std::optional<std::string_view> input) override;
   bool done() const noexcept override { return done_; }
   const std::string& let_in() const noexcept override;
 

@@ -11,9 +11,10 @@ class BearerVerifier final : public Verifier {
  public:
   BearerVerifier(bool xoauth2, Account account) : xoauth2_(xoauth2), account_(std::move(account)) {}
 
-  Result<std::string> step(std::string_view input) override {
+  Result<std::string> step(std::optional<std::string_view> said) override {
     if (refused_) return fail(Errc::rejected, "a token that is valid");  // the answer to our word is a formality
-    if (input.empty()) return std::string();
+    if (!said) return std::string();
+    const auto input = *said;
     const auto user = field(input, xoauth2_ ? "user=" : "n,a=", xoauth2_ ? '\x01' : ',');
     const auto token = field(input, "auth=Bearer ", '\x01');
     if (!user || !token || !input.ends_with("\x01\x01"))

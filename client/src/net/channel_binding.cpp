@@ -23,8 +23,8 @@ std::string tls_exporter(SSL* ssl) {
 std::string tls_unique(const SSL* ssl) {
   std::array<char, 64> bytes{};
   const bool ours = (SSL_session_reused(ssl) == 1) == (SSL_is_server(ssl) == 1);
-  const auto size = ours ? SSL_get_finished(ssl, bytes.data(), bytes.size())
-                         : SSL_get_peer_finished(ssl, bytes.data(), bytes.size());
+  const auto size =
+      ours ? SSL_get_finished(ssl, bytes.data(), bytes.size()) : SSL_get_peer_finished(ssl, bytes.data(), bytes.size());
   return {bytes.data(), std::min(size, bytes.size())};
 }
 

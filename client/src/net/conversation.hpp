@@ -35,7 +35,8 @@ class Conversation {
   Conversation(const Conversation&) = delete;
   Conversation& operator=(const Conversation&) = delete;
 
-  /// Connects, and begins the TLS handshake if it comes first. A connection that there was is ended. Throws ClientError.
+  /// Connects, and begins the TLS handshake if it comes first. A connection that there was is ended. Throws
+  /// ClientError.
   asio::awaitable<void> open(Options options, std::shared_ptr<Peer> session);
 
   /// Ends the connection without a word. The session is told that it closed.

@@ -61,6 +61,7 @@ void Replay::Stage::judge(const Unit& unit) {
   log(Direction::received, unit, other());
   if (violates(unit)) return;
   const auto* step = current();
+  if (step && std::get_if<Authenticate>(&step->what)) return judge_authentication(unit);
   const auto* line = step ? std::get_if<Line>(&step->what) : nullptr;
   if (line && line->who == plays_) line = nullptr;
   std::optional<Difference> difference;
@@ -178,6 +179,9 @@ void Replay::Stage::remember(Side who, const Unit& unit) {
     return;
   }
   ++context_.reply_line;
+  if (protocol == Protocol::pop3 && timestamp_.empty() && context_.client_verb.empty())
+    if (const auto begin = unit.text.find('<'), end = unit.text.find('>'); begin < end && end != unit.text.npos)
+      timestamp_ = unit.text.substr(begin, end - begin + 1);
   challenged_ = is_challenge(protocol, unit.text);
   const auto text = upper_words(unit.text);
   if (!tls_ && (text.find("STARTTLS") != text.npos || text.find("STLS") != text.npos)) offered_tls_ = true;

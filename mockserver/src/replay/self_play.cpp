@@ -9,6 +9,7 @@ SelfPlay self_play(const std::shared_ptr<const Transcript>& transcript, const Co
   ReplayOptions replay;
   replay.tls_from_start = transcript->implicit_tls;
   Replay client(transcript, Side::client, replay), server(transcript, Side::server, replay);
+  for (auto* side : {&client, &server}) side->bind({"one connection, in memory", ""});
   if (converse(client, server, options, &result.bytes) == Standstill::idle) {
     client.ended(End::timed_out);
     server.ended(End::timed_out);

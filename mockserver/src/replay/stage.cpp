@@ -254,6 +254,7 @@ bool Replay::Stage::ending() {
 
 void Replay::Stage::ended(End why) {
   if (over_) return;
+  if (authentication_ && authentication_->ended_rightly() && why != End::timed_out) finish_authentication();
   if (handshaking_ || why == End::tls_failed) {
     over_ = true;
     fail(mismatch_at(here(), !handshaking_           ? "TLS failed"
@@ -327,6 +328,7 @@ Replay::~Replay() = default;
 Verdict Replay::verdict() const { return stage_->verdict(); }
 const std::optional<Mismatch>& Replay::mismatch() const { return stage_->mismatch(); }
 bool Replay::script_over() const { return stage_->script_over(); }
+void Replay::bind(auth::ChannelBinding channel_binding) { stage_->bind(std::move(channel_binding)); }
 void Replay::received(std::string_view bytes) { stage_->received(bytes); }
 void Replay::tls_established() { stage_->tls_established(); }
 void Replay::wait_over() { stage_->wait_over(); }

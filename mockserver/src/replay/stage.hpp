@@ -9,6 +9,7 @@
 
 #include <mailrig/mock/replay.hpp>
 
+#include "authentication.hpp"
 #include "credentials.hpp"
 #include "pattern.hpp"
 #include "speak.hpp"
@@ -25,6 +26,7 @@ class Replay::Stage {
   const std::optional<Mismatch>& mismatch() const { return mismatch_; }
   bool script_over() const { return frames_.size() == 1 && frames_[0].at == frames_[0].steps->size(); }
 
+  void bind(auth::ChannelBinding channel_binding) { channel_binding_ = std::move(channel_binding); }
   void received(std::string_view bytes);
   void tls_established();
   void wait_over() { blocked_ = false; }
@@ -47,10 +49,14 @@ class Replay::Stage {
   bool perform(const Delay& delay);
   bool perform(const EndConnection& end);
   bool perform(const Message& message);
+  bool perform(const Authenticate& authenticate);
   bool say_rest_of_line();
   bool ending();
 
   void judge(const Unit& unit);
+  void judge_authentication(const Unit& unit);
+  void make(const Authentication::Move& move);
+  void finish_authentication();
   bool answered_by_rule(const Unit& unit);
   bool answered_by_farewell(const Unit& unit);
   bool violates(const Unit& unit);
@@ -61,6 +67,7 @@ class Replay::Stage {
   bool passed_raw(Direction direction, Side who, std::string_view bytes);
   void note_credentials(const Line& line, const Unit& unit);
   void say(std::string bytes, bool secret);
+  std::string value(const std::string& variable) const;
   void tell(const std::string& bytes);
   void end(bool reset, Verdict verdict);
   void fail(Mismatch mismatch, bool complain);
@@ -101,6 +108,10 @@ class Replay::Stage {
   bool tls_, offered_tls_ = false;
   bool challenged_ = false;                          // the server's last line was a SASL challenge
   std::set<std::string, std::less<>> confidential_;  // variables bound to a password, or another answer to a challenge
+  std::optional<Authentication> authentication_;
+  const Authenticate* authenticating_ = nullptr;  // the step that authentication_ is of
+  auth::ChannelBinding channel_binding_;
+  std::string timestamp_;  // POP3: of the greeting
   std::size_t lines_ = 0, matched_ = 0;
   Verdict verdict_ = Verdict::playing;
   std::optional<Mismatch> mismatch_;

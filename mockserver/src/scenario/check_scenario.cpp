@@ -19,6 +19,8 @@ void collect(const std::vector<Step>& steps, const Transcript& transcript, Names
       names.used.insert(message->name);
       bound.insert(message->name);
     }
+    if (const auto* step_of_sasl = std::get_if<Authenticate>(&step.what))
+      names.used.insert({step_of_sasl->user, step_of_sasl->password, step_of_sasl->token});
     const auto* line = std::get_if<Line>(&step.what);
     if (!line) continue;
     for (const auto& part : line->parts) {

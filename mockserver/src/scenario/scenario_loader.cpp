@@ -214,11 +214,12 @@ void ScenarioLoader::read_map_step(const YAML::Node& node, const File& file, std
     map.done();
     return read_dialogue(dialogue, {source, matched.matching, file.depth}, steps);
   }
-  const auto key = map.only_key(
-      {"close", "delay", "dialogue", "expect", "include", "receive-message", "reset", "send", "send-message"});
+  const auto key = map.only_key({"authenticate", "close", "delay", "dialogue", "expect", "include", "receive-message",
+                                 "reset", "send", "send-message"});
   const auto at = map.key_where(key);
   if (key == "close" || key == "reset") return add(steps, {at, EndConnection{side(key), key == "reset"}});
   const auto value = map.take(key);
+  if (key == "authenticate") return add(steps, {at, read_authenticate(value, source)});
   if (key == "delay") return add(steps, {at, Delay{duration(source, value, key)}});
   if (key == "dialogue") return read_dialogue(value, file, steps);
   if (key == "include") return read_include(value, file, steps);

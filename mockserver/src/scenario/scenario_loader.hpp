@@ -42,6 +42,8 @@ class ScenarioLoader {
   void read_map_step(const YAML::Node& node, const File& file, std::vector<Step>& steps);
   void read_dialogue(const YAML::Node& node, const File& file, std::vector<Step>& steps);
   void read_include(const YAML::Node& node, const File& file, std::vector<Step>& steps);
+  Authenticate read_authenticate(const YAML::Node& node, const Source& source);
+  std::string read_variable(YamlMap& map, const std::string& key, const Source& source, const Where& at);
   std::string read_raw(const YAML::Node& node, const Source& source, const std::string& key);
   Message read_message(const YAML::Node& node, const Source& source, const std::string& key);
   std::string message_file(const Source& source, const std::string& path, const Where& asked);

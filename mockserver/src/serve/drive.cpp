@@ -17,6 +17,7 @@ Result<std::optional<Mismatch>> drive(net::Runtime& runtime, std::shared_ptr<con
   driver.deadlines.idle = options.idle;
   driver.deadlines.connect = driver.deadlines.handshake = options.idle;
   if (within) driver.deadlines.whole = *within;
+  driver.on_tls = [replay](const auth::ChannelBinding& binding) { replay->bind(binding); };
   std::string tls_detail;
   driver.on_end = [&](const net::Ending& ending) {
     if (ending.why == End::tls_failed) tls_detail = ending.detail;

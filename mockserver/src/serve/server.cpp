@@ -44,6 +44,9 @@ struct Server::Impl : std::enable_shared_from_this<Impl> {
     accepted.options.deadlines.idle = options.idle;
     accepted.options.deadlines.handshake = shorter(options.idle, std::chrono::milliseconds(30'000));
     accepted.options.deadlines.whole = shorter(options.whole, transcript->expect.within);
+    accepted.options.on_tls = [weak = std::weak_ptr(session)](const auth::ChannelBinding& binding) {
+      if (const auto bound = weak.lock()) bound->replay.bind(binding);
+    };
     accepted.options.on_end = [self = shared_from_this(), weak = std::weak_ptr(session), number,
                                remote](const net::Ending& ending) {
       --self->live;

@@ -78,7 +78,7 @@ TEST(Verifier, BearerTokens) {
       credentials.token = [&] { return Result<Secret>(Secret(good ? "good" : "bad")); };
       const auto client = make_mechanism(mechanism, credentials, {.tls = true}).value();
       const auto verifier = make_verifier(mechanism, account).value();
-      EXPECT_EQ(verifier->step(""), "") << "a client that sent nothing with its command is asked to begin";
+      EXPECT_EQ(verifier->step(std::nullopt), "") << "a client that sent nothing with its command is asked to begin";
       const auto first = client->initial_response().value();
       const auto challenge = verifier->step(first->reveal());
       ASSERT_TRUE(challenge);

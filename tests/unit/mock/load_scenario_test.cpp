@@ -59,6 +59,11 @@ std::string shown(const Step& step) {
     std::string operator()(const Message& message) const {
       return std::string(name(message.who)) + " message " + message.name + '|' + message.content.value_or("any");
     }
+    std::string operator()(const Authenticate& step) const {
+      std::string text = "authenticate";
+      for (const auto& mechanism : step.mechanisms) text += ' ' + mechanism;
+      return text + " as " + step.user;
+    }
   };
   return std::to_string(step.where.line) + ':' + std::to_string(step.where.column) + ' ' +
          std::visit(Shower{}, step.what);

@@ -36,11 +36,12 @@ class Verifier {
  public:
   virtual ~Verifier() = default;
 
-  /// @param input  what the client said: its initial response, or nothing if it sent none; then an answer to each
-  ///               challenge.
+  /// @param input  what the client said: its initial response, nullopt if it sent none (which is not an empty one);
+  /// then
+  ///               an answer to each challenge.
   /// @return the next challenge, which may be empty. If done() then, one that is empty need not be sent, and any other
   ///         has to be answered by nothing. Fails with rejected where the client is not let in, and with bad_syntax.
-  virtual Result<std::string> step(std::string_view input) = 0;
+  virtual Result<std::string> step(std::optional<std::string_view> input) = 0;
   /// The client is let in once it has answered what step() returned, if that is not empty.
   virtual bool done() const noexcept = 0;
   /// Whom: the user; "external:NAME" and "anonymous:TRACE" for EXTERNAL and ANONYMOUS.

@@ -13,8 +13,8 @@
 
 namespace mailrig::pop3 {
 
-/// A POP3 client for programs that run a net::Runtime: what Client does, as coroutines. Who wants a callback or a future
-/// in place of co_await gives them to Asio:
+/// A POP3 client for programs that run a net::Runtime: what Client does, as coroutines. Who wants a callback or a
+/// future in place of co_await gives them to Asio:
 ///
 ///     asio::co_spawn(runtime.context(), client.retrieve(1), asio::use_future);
 ///

@@ -11,8 +11,8 @@
 
 namespace mailrig::smtp {
 
-/// An SMTP or LMTP client for programs that run a net::Runtime: what Client does, as coroutines. Who wants a callback or
-/// a future in place of co_await gives them to Asio:
+/// An SMTP or LMTP client for programs that run a net::Runtime: what Client does, as coroutines. Who wants a callback
+/// or a future in place of co_await gives them to Asio:
 ///
 ///     asio::co_spawn(runtime.context(), client.send(submission), asio::use_future);
 ///

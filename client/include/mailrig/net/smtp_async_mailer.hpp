@@ -10,8 +10,8 @@
 
 namespace mailrig::smtp {
 
-/// What Mailer does, as coroutines on a net::Runtime; see there, and AsyncClient for how they are called, take turns and
-/// are cancelled.
+/// What Mailer does, as coroutines on a net::Runtime; see there, and AsyncClient for how they are called, take turns
+/// and are cancelled.
 class AsyncMailer {
  public:
   AsyncMailer(net::Runtime& runtime, MailerOptions options);

@@ -39,6 +39,9 @@ class Replay final : public Peer {
   /// Every step of the script has been played; the rest is the ending.
   bool script_over() const;
 
+  /// What TLS gives SASL to be bound to (net::DriverOptions::on_tls); the same on both sides.
+  void bind(auth::ChannelBinding channel_binding);
+
   void received(std::string_view bytes) override;
   void tls_established() override;
   void wait_over() override;

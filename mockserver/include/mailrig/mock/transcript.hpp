@@ -10,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include <mailrig/auth/verifier.hpp>
+
 namespace mailrig::mock {
 
 enum class Protocol : std::uint8_t { imap, pop3, smtp, lmtp };
@@ -80,10 +82,21 @@ struct Message {
   std::string name;                    ///< The variable that the received message is bound to, or empty.
 };
 
+/// The client authenticates by SASL (RFC 4422), or in POP3 by APOP, and really is verified. The names are those of
+/// variables.
+struct Authenticate {
+  std::vector<std::string> mechanisms;  ///< What the client may choose of; when we are the client, in this order.
+  std::string user, password;
+  std::string token;  ///< For OAUTHBEARER and XOAUTH2; may be empty.
+  std::uint32_t iterations = 4096;
+  auth::Sabotage sabotage = auth::Sabotage::none;
+  int line = 0;  ///< In the file: tells the tags of several apart.
+};
+
 /// One thing that happens. Steps that hold steps of their own fit in as further alternatives.
 struct Step {
   Where where;
-  std::variant<Line, Raw, UpgradeToTls, Delay, EndConnection, Message> what;
+  std::variant<Line, Raw, UpgradeToTls, Delay, EndConnection, Message, Authenticate> what;
 };
 
 /// Steps that begin with a client's line, played when the script does not expect what the client said.

@@ -29,6 +29,15 @@ std::size_t items(const ResponseData& data) {
   if (const auto* search = std::get_if<SearchResults>(&data)) return search->numbers.size();
   if (const auto* flags = std::get_if<MailboxFlags>(&data)) return flags->flags.size();
   if (const auto* capabilities = std::get_if<CapabilityData>(&data)) return capabilities->names.size();
+  if (const auto* list = std::get_if<MailboxList>(&data))
+    return list->attributes.size() + list->child_info.size() + list->others.size();
+  if (const auto* id = std::get_if<IdData>(&data)) return id->fields.size();
+  if (const auto* quota = std::get_if<QuotaData>(&data)) return quota->resources.size();
+  if (const auto* acl = std::get_if<AclData>(&data)) return acl->entries.size();
+  if (const auto* rights = std::get_if<ListRightsData>(&data)) return rights->optional.size();
+  if (const auto* metadata = std::get_if<MetadataData>(&data)) return metadata->entries.size();
+  if (const auto* spaces = std::get_if<NamespaceData>(&data))
+    return spaces->personal.size() + spaces->other_users.size() + spaces->shared.size();
   const auto* fetched = std::get_if<FetchedMessage>(&data);
   if (!fetched) return 0;
   return fetched->sections.size() + fetched->others.size() + fetched->malformed.size() + items(fetched->body) +

@@ -1,5 +1,5 @@
-// Any bytes as the server of an IMAP session: no crash, one completion a command, at most one failure and nothing
-// behind it, no secret in clear, and the same conversation however TCP cuts the bytes.
+// Any bytes as the server of an IMAP session: no crash, one end of each command, at most one failure and nothing
+// behind it, no secret in clear, every literal whole, and the same conversation however TCP cuts the bytes.
 #include <algorithm>
 #include <cstdint>
 #include <set>
@@ -16,6 +16,14 @@ namespace {
 
 using fuzz::require;
 
+// Gives a message in two pieces.
+MessageSource source() {
+  return {11, [given = 0]() mutable -> Result<std::string> {
+            ++given;
+            return std::string(given > 2 ? "" : given == 2 ? "streamed" : "is ");
+          }};
+}
+
 std::vector<Command> commands() {
   const auto mechanism = [](bool speaks_first) { return std::make_shared<fuzz::AnyMechanism>(speaks_first); };
   return {Capability{},
@@ -30,10 +38,16 @@ std::vector<Command> commands() {
           List{"", "*"},
           Status{"INBOX", {StatusItem::messages}},
           Append{"INBOX", "message", {"\\Seen"}, {}},
+          Append{"INBOX", source(), {}, {}},
+          Idle{},
+          CompressCommand{},
+          Enable{{"UTF8=ACCEPT"}},
+          Unauthenticate{},
           CloseCommand{},
           Expunge{},
           Search{SearchKey::is(Is::all), "", Numbering::uid},
-          Fetch{{1, star}, {FetchMacro::full}, {}},
+          Fetch{{1, star}, {MessageItem::rfc822}, {}},
+          Fetch{{2}, {FetchMacro::full}, Numbering::uid},
           Store{{1}, Store::Change::add, {"\\Seen"}, false, true, {}},
           Copy{{1}, "INBOX", Numbering::uid}};
 }
@@ -44,16 +58,20 @@ struct Describe {
   std::string operator()(const Completed& e) const {
     return e.tag + ' ' + (e.ok() ? "ok " : e.error().message()) + std::string(e.response.frame());
   }
+  std::string operator()(const Cancelled& e) const {
+    return e.tag + (e.sent ? " thrown away " : " dropped ") + e.why.message();
+  }
   std::string operator()(const Failed& e) const { return "failed " + std::string(mailrig::describe(e.error.code)); }
 };
 
-// A conversation, and all that the session did and told. Unlike the other protocols', IMAP's commands may complete in
-// any order, and a session may be told to end while several are in flight.
+// A conversation, and all that the session did and told. Unlike the other protocols', IMAP's commands may end in any
+// order, and a session may be told to end while several are in flight.
 class Conversation {
  public:
   explicit Conversation(Security security)
       : session_({.limits = {.line = 256, .literal = 1024, .response = 4096, .nesting = 8, .items = 32},
-                  .security = security}) {}
+                  .security = security,
+                  .literals = {.streamed_from = 4, .streamed_most = 8192}}) {}
 
   // The server says a line at a time, and between them the client says something if it may.
   std::string line_by_line(std::string_view input, std::size_t chunk) {
@@ -99,12 +117,15 @@ class Conversation {
   }
 
   void submit(int count) {
+    if (chosen_ % 5 == 0) session_.end_idle();
+    if (chosen_ % 7 == 0 && !under_way_.empty())
+      require(session_.cancel(*under_way_.begin()) || closed_, "what has not ended can be cancelled");
     const auto all = commands();
     const auto first = chosen_ + all.size() - 'A' % all.size();
     for (std::size_t i = 0; i < all.size() && count > 0; ++i) {
-      const auto tag = session_.submit(all[(first + i) % all.size()]);
+      const auto tag = session_.submit(all[(first + i) % all.size()], sink());
       if (!tag) continue;
-      require(in_flight_.insert(*tag).second, "a tag of its own for each command");
+      require(under_way_.insert(*tag).second, "a tag of its own for each command");
       --count;
     }
     settle();
@@ -120,6 +141,9 @@ class Conversation {
       } else if (std::holds_alternative<mailrig::StartTls>(*action)) {
         tls_asked_ = true;
         log_ += "[TLS]\n";
+      } else if (const auto* compress = std::get_if<Compress>(&*action)) {
+        log_ += "[compression]\n";
+        session_.received(compress->received);
       } else {
         closed_ = true;
         log_ += "[close]\n";
@@ -127,13 +151,31 @@ class Conversation {
     }
     while (const auto event = session_.next_event()) {
       require(!failed_, "nothing told behind a failure");
-      if (const auto* completed = std::get_if<Completed>(&*event))
-        require(in_flight_.erase(completed->tag) == 1, "one completion a command");
+      if (const auto* completed = std::get_if<Completed>(&*event)) ends(completed->tag);
+      if (const auto* cancelled = std::get_if<Cancelled>(&*event)) ends(cancelled->tag);
       failed_ = std::holds_alternative<Failed>(*event);
       log_ += std::visit(Describe{}, *event) + '\n';
     }
     require(!failed_ || closed_, "a connection closed behind a failure");
-    require(!closed_ || failed_ || in_flight_.empty(), "every command completed where the session ends well");
+    require(!closed_ || failed_ || under_way_.empty(), "every command ended where the session ends well");
+    require(failed_ || session_.pending() == under_way_.size(), "as many commands pending as have not ended");
+    require((session_.mailbox() != nullptr) == (session_.state() == State::selected) ||
+                session_.state() == State::logout || session_.state() == State::closed,
+            "a mailbox where one is selected");
+  }
+
+  void ends(const std::string& tag) { require(under_way_.erase(tag) == 1, "one end of each command"); }
+
+  LiteralSink sink() {
+    return [this, taken = std::uint64_t{0}](const LiteralInfo& literal, std::string_view piece, bool last) mutable {
+      require(!closed_ && !piece.empty(), "octets of literals, and none behind the end");
+      if (taken == 0)
+        log_ += "[literal of " + std::to_string(literal.message) + ", " + std::string(literal.item) + "]\n";
+      log_ += piece;
+      taken += piece.size();
+      require(last == (taken == literal.size), "a literal that is whole with its last piece");
+      if (last) taken = 0;
+    };
   }
 
   std::string end() {
@@ -150,7 +192,7 @@ class Conversation {
 
   Session session_;
   std::string log_;
-  std::set<std::string> in_flight_;
+  std::set<std::string> under_way_;
   std::size_t chosen_ = 'A';
   bool tls_asked_ = false, closed_ = false, failed_ = false;
 };

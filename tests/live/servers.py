@@ -80,9 +80,9 @@ class Server:
 
 
 class Dovecot(Server):
-    """POP3 with STLS and SASL, and a Maildir; `messages` are delivered beforehand."""
+    """POP3 or IMAP with TLS, STARTTLS and SASL, and a Maildir; `messages` are delivered beforehand."""
 
-    def __init__(self, messages):
+    def __init__(self, messages, protocol="pop3", plaintext=False):
         super().__init__()
         self.port, self.tls_port = free_port(), free_port()
         me = unprivileged()
@@ -105,7 +105,7 @@ default_login_user = {ourselves}
 default_internal_group = {group}
 """
         self.configuration = self.write("dovecot.conf", f"""
-protocols = pop3
+protocols = {protocol}
 listen = 127.0.0.1
 base_dir = {self.folder}/run
 state_dir = {self.folder}/run
@@ -113,7 +113,8 @@ log_path = {self.folder}/log
 {as_ourselves}
 first_valid_uid = 1
 mail_location = maildir:{mail}
-ssl = required
+ssl = {"yes" if plaintext else "required"}
+disable_plaintext_auth = {"no" if plaintext else "yes"}
 ssl_cert = <{self.certificate}
 ssl_key = <{self.key}
 auth_mechanisms = plain login cram-md5 digest-md5 scram-sha-1 scram-sha-256 apop
@@ -125,12 +126,20 @@ userdb {{
   driver = passwd-file
   args = {users}
 }}
-service pop3-login {{
+mail_plugins = quota
+protocol imap {{
+  mail_plugins = quota imap_quota imap_zlib
+}}
+plugin {{
+  quota = maildir:User quota
+  quota_rule = *:storage=1G
+}}
+service {protocol}-login {{
   chroot =
-  inet_listener pop3 {{
+  inet_listener {protocol} {{
     port = {self.port}
   }}
-  inet_listener pop3s {{
+  inet_listener {protocol}s {{
     port = {self.tls_port}
     ssl = yes
   }}

@@ -33,11 +33,19 @@ class ScriptedPeer final : public Peer {
 
   ScriptedPeer& say(std::string bytes) { return perform(Send{std::move(bytes), false}); }
   ScriptedPeer& starttls() { return perform(StartTls{}); }
+  ScriptedPeer& compress(std::string received = {}) { return perform(Compress{std::move(received)}); }
   ScriptedPeer& wait(std::chrono::milliseconds time) { return perform(Wait{time}); }
   ScriptedPeer& close() { return perform(Close{false}); }
   ScriptedPeer& reset() { return perform(Close{true}); }
 
   const std::string& heard() const { return heard_; }
+  /// What was heard behind `text`, which is then forgotten.
+  std::string take_behind(std::string_view text) {
+    const auto at = heard_.find(text) + text.size();
+    auto rest = heard_.substr(at);
+    heard_.resize(at);
+    return rest;
+  }
   /// "TLS", "wait over" and "closed", "truncated", ... in the order in which they were told.
   const std::string& events() const { return events_; }
 
@@ -61,6 +69,7 @@ class ScriptedPeer final : public Peer {
       case End::reset: return event("reset");
       case End::timed_out: return event("timed out");
       case End::tls_failed: return event("TLS failed");
+      case End::bad_compression: return event("bad compression");
     }
   }
   std::optional<Action> next_action() override {

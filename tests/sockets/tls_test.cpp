@@ -1,7 +1,13 @@
 // Who is trusted: the certificate and the host name are checked unless that is switched off by name.
+#include <array>
+#include <memory>
 #include <thread>
 
 #include <gmock/gmock.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <asio/ssl/context.hpp>
 
 #include "foreign.hpp"
 #include "loopback.hpp"
@@ -77,6 +83,63 @@ TEST(Tls, WhomAClientTrusts) {
       EXPECT_THAT(loopback.client_ending->detail, HasSubstr(row.detail)) << row.what;
       EXPECT_NE(loopback.server->events(), "") << row.what;
     }
+}
+
+std::string fingerprint(const net::Certificate& certificate, bool colons) {
+  const auto bio = std::unique_ptr<BIO, decltype(&BIO_free)>(
+      BIO_new_mem_buf(certificate.pem.data(), static_cast<int>(certificate.pem.size())), BIO_free);
+  const auto x509 =
+      std::unique_ptr<X509, decltype(&X509_free)>(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr), X509_free);
+  std::array<unsigned char, 32> digest{};
+  X509_digest(x509.get(), EVP_sha256(), digest.data(), nullptr);
+  std::string text;
+  for (const auto byte : digest) {
+    if (colons && !text.empty()) text += ':';
+    for (const auto digit : {byte >> 4, byte & 15}) text += (colons ? "0123456789ABCDEF" : "0123456789abcdef")[digit];
+  }
+  return text;
+}
+
+TEST(Tls, APinnedCertificateIsTheOnlyOne) {
+  const auto pinned = net::generate_certificate({.dns_names = {"mail.example"}, .valid_days = -1}).value();
+  for (const bool right : {true, false}) {
+    Loopback loopback(when_heard("go", [](ScriptedPeer& client) { client.close(); }));
+    loopback.client_options.implicit_tls = loopback.server_options.implicit_tls = true;
+    net::TlsClientOptions trust;
+    trust.pinned_sha256 = fingerprint(pinned, right);
+    loopback.client_options.tls = net::TlsContext::for_client(trust).value();
+    loopback.server_options.tls = net::TlsContext::for_server(right ? pinned : Trust::instance().certificate).value();
+    loopback.server->say("go");
+    loopback.run();
+    EXPECT_EQ(loopback.client->heard(), right ? "go" : "");
+    EXPECT_EQ(loopback.client->events(), right ? "" : "TLS failed") << loopback.client_ending->detail;
+  }
+  for (const std::string_view wrong : {"ab", "zz", ":", "0:0"}) {
+    net::TlsClientOptions trust;
+    trust.pinned_sha256 = wrong;
+    EXPECT_EQ(net::TlsContext::for_client(trust).error().code, Errc::bad_argument) << wrong;
+  }
+}
+
+TEST(Tls, AClientShowsItsCertificateToWhoAsks) {
+  const auto ours = net::generate_certificate().value();
+  for (const bool shown : {true, false}) {
+    Loopback loopback(when_heard("go", [](ScriptedPeer& client) { client.close(); }));
+    loopback.client_options.implicit_tls = loopback.server_options.implicit_tls = true;
+    net::TlsClientOptions trust{Trust::instance().file.string(), false};
+    if (shown) trust.certificate = ours;
+    loopback.client_options.tls = net::TlsContext::for_client(trust).value();
+    auto server = Trust::server();
+    server.context().load_verify_file(written(ours, "client.pem").string());
+    server.context().set_verify_mode(asio::ssl::verify_peer | asio::ssl::verify_fail_if_no_peer_cert);
+    loopback.server_options.tls = server;
+    loopback.server->say("go");
+    loopback.run();
+    EXPECT_EQ(loopback.client->heard(), shown ? "go" : "");
+  }
+  net::TlsClientOptions broken;
+  broken.certificate = net::Certificate{"no PEM", ours.key_pem};
+  EXPECT_EQ(net::TlsContext::for_client(broken).error().code, Errc::tls_failed);
 }
 
 TEST(Tls, TheNameConnectedToIsTheNameChecked) {

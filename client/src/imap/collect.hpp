@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <mailrig/imap/command.hpp>
+#include <mailrig/imap/selected.hpp>
 #include <mailrig/imap/sequence_set.hpp>
 
 namespace mailrig::imap {
@@ -29,6 +30,13 @@ inline void collect_messages(std::vector<OwnedResponse>& response, OwnedResponse
   if (!message || (numbering == Numbering::uid && !message->uid)) return;
   if (asked_for.contains(numbering == Numbering::uid ? *message->uid : message->number))
     response.push_back(std::move(seen));
+}
+
+inline void collect_expunged(ExpungedMessages& response, const OwnedResponse& seen) {
+  if (const auto* expunged = seen.as<Expunged>()) response.numbers.push_back(expunged->number);
+  const auto* vanished = seen.as<Vanished>();
+  if (vanished && !vanished->earlier) response.uids.add(SequenceSet::of(vanished->uids));
+  if (const auto* code = code_in<code::HighestModSeq>(seen)) response.highest_mod_seq = code->value;
 }
 
 }  // namespace mailrig::imap

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "characters.hpp"
+#include "utf8.hpp"
 
 namespace mailrig::imap {
 namespace {
@@ -38,7 +39,7 @@ CommandEncoder::CommandEncoder(std::string_view tag, const EncodeOptions& option
 
 void CommandEncoder::append(std::string_view bytes, bool secret) {
   auto& pieces = command_.pieces;
-  if (pieces.back().secret != secret) pieces.push_back({{}, secret, false});
+  if (pieces.back().secret != secret || pieces.back().source) pieces.push_back({{}, secret, false});
   pieces.back().bytes += bytes;
 }
 
@@ -60,7 +61,8 @@ CommandEncoder& CommandEncoder::atom(std::string_view text, std::string_view rul
 CommandEncoder& CommandEncoder::string(std::string_view text, bool secret, std::string_view rule) {
   if (text.find_first_of(std::string_view("\r\n\0", 3)) != text.npos)
     return refuse(rule, secret ? std::string_view() : text);
-  if (text.size() > longest_on_line || !all_of(text, [](char c) { return !is_eight_bit(c); })) {
+  const bool plain = all_of(text, [](char c) { return !is_eight_bit(c); });
+  if (text.size() > longest_on_line || !(plain || (options_.utf8 && is_utf8(text)))) {
     literal(text, secret);
     return *this;
   }
@@ -73,12 +75,23 @@ CommandEncoder& CommandEncoder::string(std::string_view text, bool secret, std::
   return *this;
 }
 
-// literal = "{" number ["+"] "}" CRLF *CHAR8   RFC 3501 §9, RFC 7888 §8
-void CommandEncoder::literal(std::string_view bytes, bool secret) {
-  const bool waits = !options_.literal_plus && !(options_.literal_minus && bytes.size() <= longest_minus_literal);
-  append('{' + std::to_string(bytes.size()) + (waits ? "}\r\n" : "+}\r\n"), false);
-  if (waits) command_.pieces.push_back({std::string(bytes), secret, true});
+// literal  = "{" number ["+"] "}" CRLF *CHAR8    RFC 3501 §9, RFC 7888 §8
+// literal8 = "~{" number ["+"] "}" CRLF *OCTET   RFC 4466 §6
+// Up to the CRLF. Whether the server must agree before the octets follow.
+bool CommandEncoder::announce(std::string_view before, std::uint64_t size) {
+  const bool waits = !options_.literal_plus && !(options_.literal_minus && size <= longest_minus_literal);
+  append(std::string(before) + '{' + std::to_string(size) + (waits ? "}\r\n" : "+}\r\n"), false);
+  return waits;
+}
+
+void CommandEncoder::literal(std::string_view bytes, bool secret, std::string_view before) {
+  if (announce(before, bytes.size())) command_.pieces.push_back({std::string(bytes), secret, true});
   else append(bytes, secret);
+}
+
+void CommandEncoder::literal(const MessageSource& source, std::string_view before) {
+  if (announce(before, source.size)) command_.pieces.push_back({{}, false, true});
+  command_.pieces.back().source = source;
 }
 
 // astring = 1*ASTRING-CHAR / string. NIL is a string here, and quoted so that no server takes it for nothing.
@@ -143,6 +156,21 @@ CommandEncoder& CommandEncoder::section(const Section& section) {
 CommandEncoder& CommandEncoder::message(std::string_view bytes) {
   if (bytes.find('\0') != bytes.npos) return refuse("CHAR8", "\\0");
   literal(bytes, false);
+  return *this;
+}
+
+CommandEncoder& CommandEncoder::message(const MessageSource& source) {
+  literal(source, {});
+  return *this;
+}
+
+CommandEncoder& CommandEncoder::binary(std::string_view bytes) {
+  literal(bytes, false, "~");
+  return *this;
+}
+
+CommandEncoder& CommandEncoder::binary(const MessageSource& source) {
+  literal(source, "~");
   return *this;
 }
 

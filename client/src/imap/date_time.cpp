@@ -126,7 +126,20 @@ std::string format_date_time(const DateTime& value) {
   return out;
 }
 
-// date-text = date-day "-" date-month "-" date-year   RFC 3501 §9
+// date-text = date-day "-" date-month "-" date-year
+// date-day  = 1*2DIGIT                                  RFC 3501 §9
+std::optional<std::chrono::year_month_day> parse_date(std::string_view text) noexcept {
+  Fields in(text);
+  const auto day = in.digits(in.one_digit_day() ? 1 : 2);
+  in.expect('-');
+  const auto month = in.month();
+  in.expect('-');
+  const auto year = in.digits(4);
+  if (!in.done()) return std::nullopt;
+  const auto date = std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(static_cast<unsigned>(day));
+  return date.ok() ? std::optional(date) : std::nullopt;
+}
+
 std::string format_date(std::chrono::year_month_day date) {
   auto out = std::to_string(static_cast<unsigned>(date.day()));
   append_month_and_year(out, date);

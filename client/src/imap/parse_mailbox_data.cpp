@@ -1,10 +1,9 @@
 #include "grammar.hpp"
 
 namespace mailrig::imap {
-namespace {
 
 // nil / DQUOTE QUOTED-CHAR DQUOTE, the second field of mailbox-list
-std::optional<char> delimiter(Scanner& in) {
+std::optional<char> parse_delimiter(Scanner& in) {
   if (in.rest().starts_with("\"\\\" ") && in.tolerate(Tolerance::bad_escape, "QUOTED-CHAR")) {
     in.advance(3);
     return '\\';
@@ -15,6 +14,8 @@ std::optional<char> delimiter(Scanner& in) {
   if (text->size() > 1) in.failed("QUOTED-CHAR");
   return text->empty() ? std::nullopt : std::optional(text->front());
 }
+
+namespace {
 
 // mailbox = "INBOX" / astring, where what follows it is known: an unquoted name may hold anything up to there.
 std::string_view mailbox(Scanner& in, std::size_t size) {
@@ -48,7 +49,30 @@ std::size_t status_name_size(std::string_view rest) {
   return 0;
 }
 
-// status-att SP number
+// mbox-list-extended = "(" [mbox-list-extended-item *(SP mbox-list-extended-item)] ")"
+// mbox-list-extended-item = mbox-list-extended-item-tag SP tagged-ext-val   RFC 5258 §6
+void list_extended(Scanner& in, MailboxList& list) {
+  auto child_info = in.list_of<std::string_view>();
+  auto others = in.list_of<RawItem>();
+  in.list("mbox-list-extended", [&] {
+    const auto name = in.astring("mbox-list-extended-item-tag");
+    in.space();
+    if (equals(name, "CHILDINFO"))
+      return in.list("CHILDINFO", [&] { in.add(child_info, in.astring("list-select-base-opt-quoted")); });
+    if (equals(name, "OLDNAME")) {
+      in.open_list("OLDNAME");
+      list.old_name = in.astring("mailbox");
+      return in.expect_close();
+    }
+    const auto begin = in.at();
+    if (!in.skip_value()) return in.failed("tagged-ext-val");
+    in.add(others, {name, in.since(begin)});
+  });
+  list.child_info = child_info.view();
+  list.others = others.view();
+}
+
+// status-att SP number, and what RFC 7162 §7, RFC 7889 §5, RFC 8438 §4, RFC 8474 §7 and RFC 9208 §7 add to it
 void status_item(Scanner& in, MailboxStatus& status, ListBuilder<RawItem>& others) {
   const auto name = in.word("status-att");
   in.space();
@@ -62,6 +86,13 @@ void status_item(Scanner& in, MailboxStatus& status, ListBuilder<RawItem>& other
   else if (equals(name, "UNSEEN")) status.unseen = in.number_or_absent();
   else if (equals(name, "UIDNEXT")) nz(status.uid_next);
   else if (equals(name, "UIDVALIDITY")) nz(status.uid_validity);
+  else if (equals(name, "SIZE")) status.size = in.number64_or_absent("number64");
+  else if (equals(name, "DELETED")) status.deleted = in.number_or_absent();
+  else if (equals(name, "DELETED-STORAGE")) status.deleted_storage = in.number64_or_absent("number64");
+  else if (equals(name, "HIGHESTMODSEQ")) status.highest_mod_seq = in.number64_or_absent("mod-sequence-valzer");
+  else if (equals(name, "MAILBOXID")) status.mailbox_id = parse_object_id(in);
+  else if (equals(name, "APPENDLIMIT") && in.peek_nil()) in.advance(3);
+  else if (equals(name, "APPENDLIMIT")) status.append_limit = in.number64("number");
   else {
     const auto begin = in.at();
     if (!in.skip_value()) return in.failed("status-att");
@@ -71,16 +102,12 @@ void status_item(Scanner& in, MailboxStatus& status, ListBuilder<RawItem>& other
 
 }  // namespace
 
-// capability-data = "CAPABILITY" *(SP capability) SP "IMAP4rev1" *(SP capability)
-CapabilityData parse_capability_data(Scanner& in) {
-  auto names = in.list_of<std::string_view>();
-  while (in.ok() && in.peek() == ' ') {
-    in.space();
-    if (in.at_end()) in.tolerate(Tolerance::trailing_space, "capability");
-    else in.add(names, in.word("capability"));
-  }
-  if (names.size() == 0) in.tolerate(Tolerance::empty_list, "capability");
-  return {names.view()};
+// objectid, in the parentheses that it always has
+std::string_view parse_object_id(Scanner& in) {
+  in.open_list("objectid");
+  const auto id = in.word("objectid");
+  in.expect_close();
+  return id;
 }
 
 // mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox
@@ -91,14 +118,18 @@ MailboxList parse_mailbox_list(Scanner& in, MailboxList::Command command) {
   in.space();
   result.attributes = in.flag_list("mbx-list-flags");
   in.space();
-  result.delimiter = delimiter(in);
+  result.delimiter = parse_delimiter(in);
   in.space();
+  const auto before = in.mark();
+  const bool quoted = in.peek() == '"' || in.peek() == '{';
   result.name = mailbox(in, listed_name_size(in.rest()));
   if (in.peek() == ' ' && in.peek_next() == '(') {
     in.space();
-    const auto begin = in.at();
-    if (!in.skip_value()) in.failed("mbox-list-extended");
-    result.extended = in.since(begin);
+    auto extended = result;
+    list_extended(in, extended);
+    if (in.ok()) return extended;
+    // Or else the parentheses are an unquoted name's: "Sent (old)".
+    if (!quoted && in.rewind(before)) result.name = mailbox(in, in.rest().size());
   }
   return result;
 }
@@ -112,30 +143,6 @@ MailboxStatus parse_mailbox_status(Scanner& in) {
   in.space();
   in.list("status-att-list", [&] { status_item(in, result, others); });
   result.others = others.view();
-  return result;
-}
-
-// "SEARCH" *(SP nz-number) [SP "(" "MODSEQ" SP mod-sequence-value ")"]   RFC 3501 §9, RFC 7162 §7
-SearchResults parse_search_results(Scanner& in) {
-  SearchResults result;
-  auto numbers = in.list_of<std::uint32_t>();
-  while (in.ok() && in.peek() == ' ') {
-    in.space();
-    if (in.at_end()) {
-      in.tolerate(Tolerance::trailing_space, "nz-number");
-    } else if (in.peek() == '(') {
-      in.open_list("search-sort-mod-seq");
-      if (!equals(in.word("MODSEQ"), "MODSEQ")) in.failed("MODSEQ");
-      in.space();
-      result.mod_seq = in.number64("mod-sequence-value");
-      if (!in.close_list()) in.failed(")");
-    } else if (const auto number = in.number(); number != 0) {
-      in.add(numbers, number);
-    } else if (in.ok()) {
-      in.tolerate(Tolerance::zero_number, "nz-number");
-    }
-  }
-  result.numbers = numbers.view();
   return result;
 }
 

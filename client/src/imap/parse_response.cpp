@@ -55,11 +55,24 @@ ResponseData untagged(Scanner& in) {
   const auto name = in.word("response-data");
   if (const auto condition = condition_of(name)) return status(in, *condition);
   if (equals(name, "CAPABILITY")) return parse_capability_data(in);
+  if (equals(name, "ENABLED")) return parse_enabled_data(in);
+  if (equals(name, "ID")) return parse_id_data(in);
+  if (equals(name, "NAMESPACE")) return parse_namespace_data(in);
+  if (equals(name, "QUOTA")) return parse_quota_data(in);
+  if (equals(name, "QUOTAROOT")) return parse_quota_root_data(in);
+  if (equals(name, "ACL")) return parse_acl_data(in);
+  if (equals(name, "LISTRIGHTS")) return parse_list_rights_data(in);
+  if (equals(name, "MYRIGHTS")) return parse_my_rights_data(in);
+  if (equals(name, "METADATA")) return parse_metadata_data(in);
   if (equals(name, "LIST")) return parse_mailbox_list(in, MailboxList::Command::list);
   if (equals(name, "LSUB")) return parse_mailbox_list(in, MailboxList::Command::lsub);
   if (equals(name, "XLIST")) return parse_mailbox_list(in, MailboxList::Command::xlist);
   if (equals(name, "STATUS")) return parse_mailbox_status(in);
   if (equals(name, "SEARCH")) return parse_search_results(in);
+  if (equals(name, "ESEARCH")) return parse_extended_search_results(in);
+  if (equals(name, "SORT")) return parse_sort_results(in);
+  if (equals(name, "THREAD")) return parse_thread_results(in);
+  if (equals(name, "VANISHED")) return parse_vanished(in);
   if (equals(name, "FLAGS")) {
     in.space();
     return MailboxFlags{in.flag_list("flag")};
@@ -120,10 +133,11 @@ Result<Response> parse_response(std::string_view frame, const ParseOptions& opti
 }
 
 Result<OwnedResponse> OwnedResponse::parse(std::string_view frame, const ParseOptions& options) {
-  auto copy = std::make_unique<const std::string>(frame);
-  auto response = parse_response(*copy, options);
+  auto held = std::make_shared<Held>(Held{std::string(frame), {}});
+  auto response = parse_response(held->frame, options);
   if (!response) return tl::unexpected(std::move(response.error()));
-  return OwnedResponse(std::move(copy), std::move(*response));
+  held->response = std::move(*response);
+  return OwnedResponse(std::move(held));
 }
 
 std::string_view describe(Condition condition) noexcept {

@@ -92,6 +92,19 @@ std::uint64_t Scanner::digits(std::uint64_t most, std::string_view rule) {
   return value;
 }
 
+// atom [section ["<" number ">"]]
+std::string_view Scanner::item_name() {
+  const auto begin = at_;
+  while (is_word_char(peek()) && peek() != '[') advance(1);
+  if (!accept('[')) return since(begin);
+  while (!at_end() && !accept(']')) {
+    if (peek() != '"' && peek() != '(') advance(1);
+    else if (!skip_value()) move_to_end();
+  }
+  while (is_word_char(peek())) advance(1);
+  return since(begin);
+}
+
 // number = 1*DIGIT   ; (0 <= n < 4,294,967,296)
 std::uint32_t Scanner::number() { return static_cast<std::uint32_t>(digits(max_32, "number")); }
 
@@ -109,14 +122,30 @@ std::uint32_t Scanner::nz_number() {
 // number64 = 1*DIGIT   ; (0 <= n <= 9,223,372,036,854,775,807)   RFC 9051 §9
 std::uint64_t Scanner::number64(std::string_view rule) { return digits(max_63, rule); }
 
-std::optional<std::uint32_t> Scanner::number_or_absent() {
-  if (peek_nil() && tolerate(Tolerance::nil_string, "number")) return at_ += 3, std::nullopt;
-  if (peek() == '-' && tolerate(Tolerance::negative_number, "number")) {
-    ++at_;
-    number();
-    return std::nullopt;
+std::uint64_t Scanner::unsigned64(std::string_view rule) {
+  return digits(std::numeric_limits<std::uint64_t>::max(), rule);
+}
+
+// Reads off what stands for a number that there is not, if it does.
+bool Scanner::absent_number(std::string_view rule) {
+  if (peek_nil() && tolerate(Tolerance::nil_string, rule)) {
+    at_ += 3;
+    return true;
   }
+  if (peek() != '-' || !tolerate(Tolerance::negative_number, rule)) return false;
+  ++at_;
+  digits(max_63, rule);
+  return true;
+}
+
+std::optional<std::uint32_t> Scanner::number_or_absent() {
+  if (absent_number("number")) return std::nullopt;
   return number();
+}
+
+std::optional<std::uint64_t> Scanner::number64_or_absent(std::string_view rule) {
+  if (absent_number(rule)) return std::nullopt;
+  return number64(rule);
 }
 
 // uid-set = (uniqueid / uid-range) *("," uid-set)   RFC 4315 §4

@@ -24,7 +24,7 @@ class Scanner {
  public:
   // `input`: a whole response without its last CRLF, or a piece of one.
   Scanner(std::string_view input, const ParseOptions& options, Arena& arena, std::vector<Tolerated>& tolerated)
-      : input_(input), options_(options), arena_(arena), tolerated_(tolerated) {}
+      : input_(input), frame_(input.data()), options_(options), arena_(arena), tolerated_(tolerated) {}
 
   bool ok() const { return !error_; }
   const Error& error() const { return *error_; }
@@ -66,17 +66,25 @@ class Scanner {
   void space();                                  // SP, tolerating more than one
   void trailing_space();                         // tolerates any SP here
   std::string_view word(std::string_view rule);  // an atom, tolerating more characters
+  // The name of a FETCH item: atom [section ["<" number ">"]]
+  std::string_view item_name();
   std::uint32_t number();
   std::uint32_t nz_number();
   std::uint64_t number64(std::string_view rule);
+  std::uint64_t unsigned64(std::string_view rule);  // the same, up to 2^64-1
   // A number that some servers send as "-1" or NIL: absent then.
   std::optional<std::uint32_t> number_or_absent();
+  std::optional<std::uint64_t> number64_or_absent(std::string_view rule);
 
   std::optional<std::string_view> nstring(std::string_view rule);
   std::string_view text_of_nstring(std::string_view rule) { return nstring(rule).value_or(std::string_view()); }
   std::string_view string(std::string_view rule);
   std::string_view astring(std::string_view rule);
   std::optional<std::string_view> literal();  // nullopt and nothing read if there is none here
+  // The octets of a literal that is not here because it was streamed. Nullopt and nothing read if there is none.
+  std::optional<std::uint64_t> streamed_literal();
+  // Whether a literal is announced here whose octets would come behind the end of the input.
+  bool announces_at_end() const;
   std::span<const SequenceRange> uid_set();
 
   // Skips one value of unknown grammar: a string, an atom with its brackets, or a list of such.
@@ -89,6 +97,9 @@ class Scanner {
     if (!accept(')')) return false;
     --depth_;
     return true;
+  }
+  void expect_close() {
+    if (!close_list()) failed(")");
   }
   template <class T>
   ListBuilder<T> list_of() {
@@ -118,16 +129,30 @@ class Scanner {
     return std::construct_at(static_cast<T*>(arena_.allocate(sizeof(T), alignof(T))), value);
   }
   // For a piece of the input that has a grammar of its own. It counts its own items.
-  Scanner piece(std::string_view input) const { return Scanner(input, options_, arena_, tolerated_); }
+  Scanner piece(std::string_view input) const {
+    Scanner result(input, options_, arena_, tolerated_);
+    result.frame_ = frame_;
+    return result;
+  }
 
  private:
+  bool absent_number(std::string_view rule);
   std::uint64_t digits(std::uint64_t most, std::string_view rule);
   std::string_view quoted(std::string_view rule);
   std::string_view unescaped(std::string_view text);
-  std::size_t end_of_literal(std::size_t at) const;
+  struct Literal {
+    std::size_t begin, end;  // of its octets in the input
+    std::uint64_t count;     // of its octets
+    bool left_out = false;   // they were streamed
+    bool negative = false, spaced = false;
+  };
+  std::optional<Literal> announced(std::size_t at) const;
+  std::optional<Literal> literal_at(std::size_t at) const;
+  void move_behind(const Literal& literal);
   std::size_t end_of_quoted(std::size_t at, bool escapes) const;
 
   std::string_view input_;
+  const char* frame_;  // where the whole response begins
   const ParseOptions& options_;
   Arena& arena_;
   std::vector<Tolerated>& tolerated_;

@@ -1,11 +1,15 @@
+#include <algorithm>
 #include <array>
+#include <limits>
 
 #include "scanner.hpp"
+#include "utf8.hpp"
 
 namespace mailrig::imap {
 namespace {
 
 constexpr auto npos = std::string_view::npos;
+constexpr auto max_literal = std::numeric_limits<std::uint64_t>::max() / 20;  // another digit fits behind it
 
 // How the bytes of a quoted string are to be read.
 enum class InQuotes : std::uint8_t { plain, eight_bit, special };
@@ -47,24 +51,64 @@ std::string_view Scanner::astring(std::string_view rule) {
 
 // literal = "{" number "}" CRLF *CHAR8
 std::optional<std::string_view> Scanner::literal() {
-  const auto end = end_of_literal(at_);
-  if (end == npos) return std::nullopt;
-  const auto begin = input_.find('\n', at_) + 1;
-  at_ = end;
-  return input_.substr(begin, end - begin);
+  const auto found = literal_at(at_);
+  if (!found) return std::nullopt;
+  move_behind(*found);
+  return input_.substr(found->begin, found->end - found->begin);
 }
 
-// npos if no literal begins here. The framer has seen to it that its octets are all there.
-std::size_t Scanner::end_of_literal(std::size_t at) const {
-  if (at < input_.size() && input_[at] == '~') ++at;
-  if (at == input_.size() || input_[at] != '{') return npos;
-  std::size_t count = 0;
-  for (++at; at < input_.size() && is_digit(input_[at]); ++at) {
-    count = count * 10 + static_cast<std::size_t>(input_[at] - '0');
-    if (count > input_.size()) return npos;
+std::optional<std::uint64_t> Scanner::streamed_literal() {
+  const auto found = literal_at(at_);
+  if (!found || !found->left_out) return std::nullopt;
+  move_behind(*found);
+  return found->count;
+}
+
+void Scanner::move_behind(const Literal& literal) {
+  at_ = literal.end;
+  if (literal.negative) tolerate(Tolerance::negative_literal, "number");
+  if (literal.spaced) tolerate(Tolerance::space_behind_literal, "CRLF");
+}
+
+bool Scanner::announces_at_end() const {
+  const auto found = announced(at_);
+  return found && found->begin == input_.size();
+}
+
+// "{" number "}" CRLF with what LiteralOptions::loose allows, its octets not looked for. Nullopt if it is not here.
+std::optional<Scanner::Literal> Scanner::announced(std::size_t at) const {
+  const auto skip = [&](char c) {
+    const bool here = at < input_.size() && input_[at] == c;
+    if (here) ++at;
+    return here;
+  };
+  skip('~');
+  if (!skip('{')) return std::nullopt;
+  Literal literal{};
+  literal.negative = skip('-');
+  const auto digits = at;
+  for (; at < input_.size() && is_digit(input_[at]); ++at) {
+    if (literal.count > max_literal) return std::nullopt;
+    literal.count = literal.count * 10 + static_cast<std::uint64_t>(input_[at] - '0');
   }
-  if (!is_digit(input_[at - 1]) || input_.substr(at, 3) != "}\r\n" || count > input_.size() - (at + 3)) return npos;
-  return at + 3 + count;
+  if (at == digits || !skip('}')) return std::nullopt;
+  while (skip(' ')) literal.spaced = true;
+  if (!skip('\r') || !skip('\n')) return std::nullopt;
+  if (literal.negative) literal.count = 0;
+  literal.begin = literal.end = at;
+  return literal;
+}
+
+// The same with its octets. The framer has seen to it that they are all there, or left out.
+std::optional<Scanner::Literal> Scanner::literal_at(std::size_t at) const {
+  auto literal = announced(at);
+  if (!literal) return std::nullopt;
+  const auto in_frame = static_cast<std::size_t>(input_.data() - frame_) + literal->begin;
+  literal->left_out = std::binary_search(options_.left_out.begin(), options_.left_out.end(), in_frame);
+  if (literal->left_out) return literal;
+  if (literal->count > input_.size() - literal->begin) return std::nullopt;
+  literal->end += static_cast<std::size_t>(literal->count);
+  return literal;
 }
 
 // quoted = DQUOTE *QUOTED-CHAR DQUOTE
@@ -86,7 +130,7 @@ std::string_view Scanner::quoted(std::string_view rule) {
   }
   const auto text = since(begin);
   ++at_;
-  if (eight_bit) tolerate(Tolerance::eight_bit, rule);
+  if (eight_bit && !(options_.utf8 && is_utf8(text))) tolerate(Tolerance::eight_bit, rule);
   return escapes ? unescaped(text) : text;
 }
 
@@ -128,8 +172,8 @@ bool Scanner::skip_value(bool escapes) {
       if (c == ' ' || --open > 0) continue;
     } else if (c == '"') {
       at = end_of_quoted(at, escapes);
-    } else if (const auto end = end_of_literal(at); end != npos) {
-      at = end;
+    } else if (const auto literal = literal_at(at)) {
+      at = literal->end;
     } else if (is_word_char(c)) {
       while (at < input_.size() && is_word_char(input_[at])) ++at;
     } else {

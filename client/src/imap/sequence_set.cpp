@@ -1,6 +1,7 @@
 #include <mailrig/imap/sequence_set.hpp>
 
 #include <algorithm>
+#include <cassert>
 #include <limits>
 #include <optional>
 
@@ -28,9 +29,19 @@ std::string text_of(std::uint32_t number) { return number == star ? "*" : std::t
 
 }  // namespace
 
-SequenceSet::SequenceSet(std::initializer_list<std::uint32_t> numbers) {
-  for (const auto number : numbers) add(number);
+SequenceNumbers::Iterator& SequenceNumbers::Iterator::operator++() noexcept {
+  assert(range_->last != star);
+  if (range_->first + ahead_ < range_->last) {
+    ++ahead_;
+  } else {
+    ++range_;
+    ahead_ = 0;
+  }
+  return *this;
 }
+
+SequenceSet::SequenceSet(std::initializer_list<std::uint32_t> numbers)
+    : SequenceSet(of(std::span(numbers.begin(), numbers.size()))) {}
 
 SequenceSet SequenceSet::range(std::uint32_t first, std::uint32_t last) {
   SequenceSet set;
@@ -38,9 +49,32 @@ SequenceSet SequenceSet::range(std::uint32_t first, std::uint32_t last) {
   return set;
 }
 
-// sequence-set = (seq-number / seq-range) *("," sequence-set)
-// seq-range    = seq-number ":" seq-number                      RFC 3501 §9
+SequenceSet SequenceSet::of(std::span<const std::uint32_t> numbers) {
+  SequenceSet set;
+  set.ranges_.reserve(numbers.size());
+  for (const auto number : numbers) set.ranges_.push_back({number, number});
+  set.merge();
+  return set;
+}
+
+SequenceSet SequenceSet::of(std::span<const SequenceRange> ranges) {
+  SequenceSet set;
+  set.ranges_.assign(ranges.begin(), ranges.end());
+  set.merge();
+  return set;
+}
+
+SequenceSet SequenceSet::saved() {
+  SequenceSet set;
+  set.saved_ = true;
+  return set;
+}
+
+// sequence-set =  (seq-number / seq-range) *("," sequence-set)
+// seq-range    =  seq-number ":" seq-number                      RFC 3501 §9
+// sequence-set =/ seq-last-command, which is "$"                 RFC 5182 §3
 Result<SequenceSet> SequenceSet::parse(std::string_view text) {
+  if (text == "$") return saved();
   SequenceSet set;
   for (std::size_t at = 0; at <= text.size();) {
     const auto end = std::min(text.find(',', at), text.size());
@@ -49,14 +83,33 @@ Result<SequenceSet> SequenceSet::parse(std::string_view text) {
     const auto first = seq_number(element.substr(0, colon));
     const auto last = colon == element.npos ? first : seq_number(element.substr(colon + 1));
     if (!first || !last) return fail(Errc::bad_argument, "sequence-set", at, text);
-    set.add(*first, *last);
+    set.ranges_.push_back({*first, *last});
     at = end + 1;
   }
+  set.merge();
   return set;
+}
+
+// Makes ranges in any order, with ends in any order, ascending and apart.
+void SequenceSet::merge() {
+  for (auto& [first, last] : ranges_)
+    if (order(first) > order(last)) std::swap(first, last);
+  std::sort(ranges_.begin(), ranges_.end(),
+            [](const SequenceRange& a, const SequenceRange& b) { return order(a.first) < order(b.first); });
+  std::size_t kept = 0;
+  for (const auto& range : ranges_) {
+    if (kept > 0 && order(range.first) <= order(ranges_[kept - 1].last) + 1) {
+      if (order(range.last) > order(ranges_[kept - 1].last)) ranges_[kept - 1].last = range.last;
+    } else {
+      ranges_[kept++] = range;
+    }
+  }
+  ranges_.resize(kept);
 }
 
 // Keeps the ranges ascending and apart: what touches or overlaps the new range becomes part of it.
 void SequenceSet::add(std::uint32_t first, std::uint32_t last) {
+  assert(!saved_);
   if (order(first) > order(last)) std::swap(first, last);
   const auto touches_from = [](const SequenceRange& range, std::uint64_t begin) {
     return order(range.last) + 1 < begin;
@@ -71,14 +124,46 @@ void SequenceSet::add(std::uint32_t first, std::uint32_t last) {
   ranges_.insert(ranges_.erase(from, to), SequenceRange{first, last});
 }
 
+void SequenceSet::add(const SequenceSet& other) {
+  assert(!saved_ && !other.saved_);
+  if (other.ranges_.size() == 1) return add(other.ranges_.front().first, other.ranges_.front().last);
+  const auto count = other.ranges_.size();  // `other` may be this set
+  ranges_.reserve(ranges_.size() + count);
+  for (std::size_t i = 0; i < count; ++i) ranges_.push_back(other.ranges_[i]);
+  merge();
+}
+
+std::optional<std::uint64_t> SequenceSet::size() const noexcept {
+  if (saved_ || has_star()) return std::nullopt;
+  std::uint64_t count = 0;
+  for (const auto& [first, last] : ranges_) count += std::uint64_t{last} - first + 1;
+  return count;
+}
+
+SequenceNumbers SequenceSet::numbers() const noexcept {
+  assert(!saved_ && !has_star());
+  return SequenceNumbers(ranges_);
+}
+
+SequenceSet SequenceSet::with_star(std::uint32_t largest) const {
+  assert(largest != star && !saved_);
+  auto ranges = ranges_;
+  for (auto& [first, last] : ranges) {
+    if (first == star) first = largest;
+    if (last == star) last = largest;
+  }
+  return of(ranges);
+}
+
 bool SequenceSet::contains(std::uint32_t number) const noexcept {
-  return std::any_of(ranges_.begin(), ranges_.end(), [number](const SequenceRange& range) {
-    if (range.first == star) return true;
-    return order(range.first) <= order(number) && order(number) <= order(range.last);
-  });
+  if (saved_ || (has_star() && ranges_.back().first == star)) return true;
+  const auto ends_before = [](const SequenceRange& range, std::uint64_t value) { return order(range.last) < value; };
+  const auto found = std::lower_bound(ranges_.begin(), ranges_.end(), order(number), ends_before);
+  return found != ranges_.end() && order(found->first) <= order(number);
 }
 
 std::string SequenceSet::text() const {
+  if (saved_) return "$";
   std::string out;
   for (const auto& range : ranges_) {
     if (!out.empty()) out += ',';

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "characters.hpp"
+#include "literal_locator.hpp"
+#include "quote_server.hpp"
 
 namespace mailrig::imap {
 namespace {
@@ -16,46 +18,43 @@ Errc code_of(End why) {
     case End::reset: return Errc::peer_reset;
     case End::timed_out: return Errc::timed_out;
     case End::tls_failed: return Errc::tls_failed;
+    case End::bad_compression: return Errc::bad_compression;
   }
   return Errc::peer_closed;
 }
 
-void quote_server(Diagnostics& about, const StatusResponse& status) {
-  about.server_text = status.text;
-  if (status.code) about.response_code = status.code->name;
-}
-
-// A tagged response of our own making, in place of one that must not be believed in every word.
-OwnedResponse bare_status(std::string_view tag, Condition condition) {
-  return *OwnedResponse::parse(std::string(tag) + ' ' + std::string(describe(condition)) + " done\r\n");
-}
-
 }  // namespace
-
-Error Completed::error() const {
-  Error error = cancelled ? *cancelled : Error{Errc::rejected, {}};
-  quote_server(error.about, status());
-  error.about.tag = tag;
-  return error;
-}
 
 Session::Session(SessionOptions options)
     : options_(std::move(options)),
-      parse_options_{options_.limits, options_.strict},
-      framer_(options_.limits),
-      secure_(options_.security == Security::tls) {
+      parse_options_{.limits = options_.limits, .strict = options_.strict},
+      framer_(options_.limits, options_.literals),
+      secure_(options_.security == Security::tls),
+      locator_(std::make_unique<LiteralLocator>()) {
   assert(!options_.tag_prefix.empty() && all_of(options_.tag_prefix, is_alphanumeric));
+  assert(!options_.strict || !options_.literals.loose);
 }
+
+Session::~Session() = default;
+Session::Session(Session&&) noexcept = default;
+Session& Session::operator=(Session&&) noexcept = default;
 
 void Session::received(std::string_view bytes) {
   if (state_ == State::closed) return;
   if (handshaking_) return stop(Errc::bytes_before_tls, "TLS");
+  if (auto* compress = actions_.empty() ? nullptr : std::get_if<Compress>(&actions_.back().action)) {
+    compress->received += bytes;
+    return;
+  }
   framer_.feed(bytes);
   while (state_ != State::closed) {
-    const auto frame = framer_.next();
+    const auto frame = framer_.next(this);
     if (!frame) return stop(frame.error());
     if (!*frame) return;
+    locator_->reset();
+    parse_options_.left_out = framer_.left_out();
     auto response = OwnedResponse::parse(**frame, parse_options_);
+    parse_options_.left_out = {};
     if (!response) return stop(std::move(response.error()));
     handle(std::move(*response));
   }
@@ -66,10 +65,11 @@ void Session::handle(OwnedResponse response) {
   if (const auto* status = response.as<StatusResponse>())
     return status->tag ? handle_tagged(std::move(response)) : handle_untagged(std::move(response));
   if (const auto* request = response.as<ContinuationRequest>()) return handle_continuation(*request);
-  if (const auto* data = response.as<CapabilityData>()) capabilities_.learn(data->names);
-  else if (must_upgrade()) return;  // whoever sends mailbox data now is an attacker, or means nothing by it
+  // Whoever sends mailbox data before TLS is an attacker, or means nothing by it.
+  if (must_upgrade() && !response.as<CapabilityData>()) return;
+  learn(response);
   const auto size = response.frame().size();
-  push(Data{std::move(response)}, size);
+  push(Data{std::move(response), youngest_}, size);
 }
 
 // greeting = "*" SP (resp-cond-auth / resp-cond-bye) CRLF
@@ -82,7 +82,7 @@ void Session::handle_greeting(OwnedResponse response) {
   const bool preauth = status->condition == Condition::preauth;
   if (preauth && must_upgrade()) return stop(Errc::tls_required, "STARTTLS", status);
   state_ = preauth ? State::authenticated : State::not_authenticated;
-  learn(*status);
+  learn(response);
   const auto size = response.frame().size();
   push(Greeting{std::move(response)}, size);
 }
@@ -91,106 +91,71 @@ void Session::handle_untagged(OwnedResponse response) {
   const auto& status = *response.as<StatusResponse>();
   const auto condition = status.condition;
   if (condition == Condition::bye && state_ != State::logout) return stop(Errc::shut_down, {}, &status);
-  learn(status);
+  learn(response);
   const auto size = response.frame().size();
-  if (condition == Condition::no || condition == Condition::bad || condition == Condition::bye)
-    complaint_ = *OwnedResponse::parse(response.frame(), parse_options_);
-  push(Data{std::move(response)}, size);
+  if (condition == Condition::no || condition == Condition::bad || condition == Condition::bye) complaint_ = response;
+  push(Data{std::move(response), youngest_}, size);
 }
 
 void Session::handle_tagged(OwnedResponse response) {
   const auto& status = *response.as<StatusResponse>();
   const auto found = std::find_if(in_flight_.begin(), in_flight_.end(),
-                                  [&](const InFlight& command) { return command.tag == *status.tag; });
-  if (found == in_flight_.end()) return stop(Errc::out_of_turn, "the tag of a command", &status);
+                                  [&](const Pending& command) { return command.tag == *status.tag; });
+  if (found == in_flight_.end() || found->refusal) return stop(Errc::out_of_turn, "the tag of a command", &status);
   if (status.condition == Condition::ok) {
     // Nobody can know that a command succeeds who has not read all of it.
-    if (!found->waiting.empty() || found->unsent > 0) return stop(Errc::out_of_turn, "continue-req", &status);
-    if (found->dialogue && (found->cancelled || !found->dialogue->complete()))
+    const bool all_sent = found->waiting.empty() && found->unsent == 0;
+    if (!all_sent || found->traits.stays_open != found->ended) return stop(Errc::out_of_turn, "continue-req", &status);
+    if (found->encoded.dialogue && (found->given_up || !found->encoded.dialogue->complete()))
       return stop(Errc::out_of_turn, "the end of the exchange", &status);
-  }
-  const auto command = std::move(*found);
-  in_flight_.erase(found);
-  std::erase_if(actions_, [&](const Outgoing& outgoing) { return outgoing.tag == command.tag; });
-  if (command.traits.effect == Effect::starts_tls) return complete_starttls(command, std::move(response));
-  if (command.traits.effect == Effect::logs_out && status.condition == Condition::ok && !in_flight_.empty())
-    return stop(Errc::out_of_turn, "the end of the commands before LOGOUT", &status);
-  learn(status);
-  apply(command.traits.effect, status.condition);
-  const auto size = response.frame().size();
-  push(Completed{command.tag, command.traits.name, std::move(response), command.cancelled}, size);
-}
-
-void Session::complete_starttls(const InFlight& command, OwnedResponse response) {
-  const auto& status = *response.as<StatusResponse>();
-  if (status.condition == Condition::ok) {
-    if (framer_.pending() > 0) return stop(Errc::bytes_before_tls, "TLS");
-    handshaking_ = true;
-    actions_.push_back({StartTls{}, {}});
-    in_flight_.push_back(command);  // until TLS stands
+    if (found->traits.effect == Effect::logs_out && in_flight_.size() > 1)
+      return stop(Errc::out_of_turn, "the end of the commands before LOGOUT", &status);
+  } else if (found->unsent > 0) {
+    // The server will still read what it has agreed to read, or was told to, as part of this command.
+    found->refusal = std::move(response);
     return;
   }
-  if (must_upgrade()) return stop(Errc::tls_required, "OK", &status);
-  state_ = State::not_authenticated;
-  const auto size = response.frame().size();
-  push(Completed{command.tag, command.traits.name, std::move(response), std::nullopt}, size);
+  auto command = std::move(*found);
+  in_flight_.erase(found);
+  complete(std::move(command), std::move(response));
 }
 
-// RFC 3501 §6.2.1: nothing that was learnt in plaintext is to be believed, for anybody may have said it.
-void Session::tls_established() {
-  if (state_ == State::closed) return;
-  secure_ = true;
-  if (!std::exchange(handshaking_, false)) return;
-  framer_ = ResponseFramer(options_.limits);
-  capabilities_.forget();
-  complaint_.reset();
-  queued_ = 0;
-  std::erase_if(events_, [](const Queued& queued) { return !std::holds_alternative<Completed>(queued.event); });
-  for (auto& [event, size] : events_) {
-    auto& completed = std::get<Completed>(event);
-    completed.response = bare_status(completed.tag, completed.status().condition);
-    completed.cancelled.reset();
-    size = 0;
-  }
-  const auto command = std::exchange(in_flight_, {}).front();
-  state_ = State::not_authenticated;
-  push(Completed{command.tag, command.traits.name, bare_status(command.tag, Condition::ok), std::nullopt}, 0);
+void Session::complete(Pending command, OwnedResponse response) {
+  if (command.traits.effect == Effect::starts_tls) return complete_starttls(std::move(command), std::move(response));
+  learn(response);
+  const auto tolerated = apply(command, *response.as<StatusResponse>());
+  if (state_ == State::closed && command.traits.effect != Effect::logs_out) return;
+  finish(std::move(command), std::move(response), tolerated);
+}
+
+void Session::finish(Pending command, OwnedResponse response, std::optional<Tolerance> tolerated) {
+  const auto size = response.frame().size();
+  Completed completed{command.tag, command.traits.name, std::move(response), std::move(command.given_up), tolerated};
+  if (!command.cancelled) return push(std::move(completed), size);
+  auto why = fail(Errc::cancelled).value();
+  why.about.tag = command.tag;
+  push(Cancelled{command.tag, command.traits.name, true, std::move(why)}, 0);
 }
 
 void Session::handle_continuation(const ContinuationRequest& request) {
-  const auto found = std::find_if(in_flight_.begin(), in_flight_.end(), [](const InFlight& command) {
-    return command.unsent == 0 && (!command.waiting.empty() || (command.dialogue && !command.cancelled));
+  const auto found = std::find_if(in_flight_.begin(), in_flight_.end(), [](const Pending& command) {
+    const bool goes_on = !command.waiting.empty() || (command.encoded.dialogue && !command.given_up) ||
+                         (command.traits.stays_open && !command.held_open && !command.ended);
+    return command.unsent == 0 && !command.refusal && goes_on;
   });
   if (found == in_flight_.end()) return stop(Errc::out_of_turn, "no continue-req");
   if (!found->waiting.empty()) return send_pieces(*found);
-  auto answer = found->dialogue->answer(request.text);
-  found->cancelled = std::move(answer.cancelled);
-  send(*found, std::move(answer.piece));
-}
-
-void Session::apply(Effect effect, Condition condition) {
-  const bool ok = condition == Condition::ok;
-  switch (effect) {
-    case Effect::none:
-    case Effect::starts_tls: break;
-    case Effect::authenticates:
-      if (ok) state_ = State::authenticated;
-      break;
-    case Effect::selects:  // RFC 3501 §6.3.1: a failed attempt leaves no mailbox selected
-      if (condition != Condition::bad) state_ = ok ? State::selected : State::authenticated;
-      break;
-    case Effect::deselects:
-      if (ok) state_ = State::authenticated;
-      break;
-    case Effect::logs_out:
-      state_ = ok ? State::closed : state_before_logout_;
-      if (ok) actions_.push_back({Close{}, {}});
-      break;
+  if (!found->encoded.dialogue) {
+    found->held_open = true;
+    return;
   }
-}
-
-void Session::learn(const StatusResponse& status) {
-  if (const auto* code = status.code_as<code::Capability>()) capabilities_.learn(code->names);
+  if (found->cancelled) {  // RFC 3501 §6.2.2
+    found->given_up = fail(Errc::cancelled).value();
+    return send(*found, {"*\r\n"});
+  }
+  auto answer = found->encoded.dialogue->answer(request.text);
+  found->given_up = std::move(answer.cancelled);
+  send(*found, std::move(answer.piece));
 }
 
 void Session::ended(End why) {
@@ -208,6 +173,8 @@ void Session::stop(Error error) {
   if (!in_flight_.empty()) error.about.tag = in_flight_.front().tag;
   state_ = State::closed;
   in_flight_.clear();
+  queue_.clear();
+  mailbox_.reset();
   actions_.clear();
   actions_.push_back({Close{}, {}});
   events_.push_back({Failed{std::move(error)}, 0});
@@ -226,15 +193,6 @@ std::optional<Event> Session::next_event() {
   events_.pop_front();
   queued_ -= size;
   return std::move(event);
-}
-
-std::optional<Action> Session::next_action() {
-  if (actions_.empty()) return std::nullopt;
-  auto [action, tag] = std::move(actions_.front());
-  actions_.pop_front();
-  for (auto& command : in_flight_)
-    if (command.tag == tag) --command.unsent;
-  return std::move(action);
 }
 
 }  // namespace mailrig::imap

@@ -34,6 +34,9 @@ std::string_view describe(Tolerance tolerance) noexcept {
     case Tolerance::missing_body: return "missing body";
     case Tolerance::missing_lines: return "missing lines";
     case Tolerance::childless_multipart: return "childless multipart";
+    case Tolerance::negative_literal: return "negative literal";
+    case Tolerance::space_behind_literal: return "space behind literal";
+    case Tolerance::missing_enabled: return "missing ENABLED";
     case Tolerance::bare_disposition: return "bare disposition";
     case Tolerance::description_for_disposition: return "description for disposition";
   }

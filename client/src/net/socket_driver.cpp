@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include <asio/post.hpp>
 #include <asio/read.hpp>
 #include <asio/ssl/error.hpp>
 #include <asio/write.hpp>
@@ -86,6 +87,7 @@ void SocketDriver::pump() {
   }
   if (!outbox_.empty()) return write();
   if (next_) return perform_next();
+  if (deflate_ && deflate_->pending()) return inflate_later();
   if (half_closed_) return finish(half_closed_, {});
   read();
 }
@@ -93,6 +95,7 @@ void SocketDriver::pump() {
 void SocketDriver::write() {
   performing_ = true;
   read_while_writing_ = 0;
+  if (deflate_) outbox_ = deflate_->deflate(outbox_);
   const auto all = [self = shared_from_this()](const std::error_code& error, std::size_t) {
     self->touch();
     return error ? 0 : outbox_size;
@@ -113,13 +116,15 @@ void SocketDriver::write() {
 void SocketDriver::perform_next() {
   const auto action = *std::exchange(next_, std::nullopt);
   if (std::holds_alternative<StartTls>(action)) return handshake(true);
+  if (const auto* compress = std::get_if<Compress>(&action)) return begin_compression(*compress);
   if (const auto* delay = std::get_if<Wait>(&action)) return wait(delay->time);
   close(std::get<Close>(action).reset);
 }
 
 void SocketDriver::handshake(bool tell_peer) {
-  if (!options_.tls || tls_)
-    return finish(End::tls_failed, tls_ ? "TLS runs already" : "no certificate or trust for TLS");
+  if (!options_.tls) return finish(End::tls_failed, "no certificate or trust for TLS");
+  if (tls_) return finish(End::tls_failed, "TLS runs already");
+  if (deflate_) return finish(End::tls_failed, "TLS cannot begin behind compression");
   performing_ = true;
   tls_ = std::make_unique<TlsStream>(socket_, options_.tls->context());
   const bool client = options_.role == Role::client;
@@ -144,6 +149,14 @@ void SocketDriver::handshake(bool tell_peer) {
                           if (tell_peer) self->peer_->tls_established();
                           self->pump();
                         });
+}
+
+// What a write ahead of it let come in stands in the action, too.
+void SocketDriver::begin_compression(const Compress& action) {
+  if (deflate_) return finish(End::bad_compression, "compression runs already");
+  deflate_ = std::make_unique<DeflateStream>();
+  deflate_->feed(action.received);
+  pump();
 }
 
 void SocketDriver::wait(std::chrono::milliseconds time) {
@@ -193,7 +206,9 @@ void SocketDriver::read_and_drop() {
 }
 
 void SocketDriver::read() {
-  if (reading_ || ended_ || closing_ || half_closed_) return;
+  if (ended_ || closing_ || half_closed_) return;
+  if (deflate_ && deflate_->pending()) return inflate_later();
+  if (reading_) return;
   if (!tls_) return read_plain();
   reading_ = true;
   if (!tls_inbox_) tls_inbox_ = std::make_unique<char[]>(read_size);
@@ -229,16 +244,48 @@ void SocketDriver::read_plain() {
 
 void SocketDriver::received(std::string_view bytes) {
   touch();
+  if (auto* compress = next_ ? std::get_if<Compress>(&*next_) : nullptr) {
+    compress->received += bytes;
+    return read_on(bytes.size());
+  }
+  if (!deflate_) return tell(bytes);
+  deflate_->feed(bytes);
+  inflate();
+}
+
+void SocketDriver::tell(std::string_view bytes) {
   if (!holds<Close>(next_)) peer_->received(bytes);  // behind its Close the peer hears nothing
   if (!performing_) return pump();
-  read_while_writing_ += bytes.size();
+  read_on(bytes.size());
+}
+
+// Reads although a write is under way, up to a limit.
+void SocketDriver::read_on(std::size_t size) {
+  read_while_writing_ += size;
   if (read_while_writing_ < most_read_while_writing) read();
+}
+
+// One piece of what has come; the next one when the peer has dealt with it.
+void SocketDriver::inflate() {
+  const auto piece = deflate_->next();
+  if (!piece) return finish(End::bad_compression, piece.error().message());
+  if (!piece->empty()) return tell(*piece);
+  if (performing_) read();
+  else pump();
+}
+
+void SocketDriver::inflate_later() {
+  if (std::exchange(inflating_, true)) return;
+  asio::post(socket_.get_executor(), [self = shared_from_this()] {
+    self->inflating_ = false;
+    if (!self->ended_ && !self->closing_ && !self->waiting_) self->inflate();
+  });
 }
 
 void SocketDriver::read_failed(const std::error_code& error) {
   const auto why = why_ended(error);
-  if (performing_ && why != End::reset) {
-    half_closed_ = why;  // it may still be reading
+  if ((performing_ || inflating_) && why != End::reset) {
+    half_closed_ = why;  // it may still be reading, or we have not told all that it said
     return;
   }
   finish(why, why == End::closed ? std::string() : error.message());

@@ -9,6 +9,8 @@
 
 #include <mailrig/net/driver.hpp>
 
+#include "deflate_stream.hpp"
+
 namespace mailrig::net {
 
 /// The driver over a connected socket. Kept alive by its pending operations.
@@ -28,6 +30,7 @@ class SocketDriver final : public Driver, public std::enable_shared_from_this<So
   void write();
   void perform_next();
   void handshake(bool tell_peer);
+  void begin_compression(const Compress& action);
   void wait(std::chrono::milliseconds time);
   void close(bool reset);
   void drain();
@@ -35,6 +38,10 @@ class SocketDriver final : public Driver, public std::enable_shared_from_this<So
   void read();
   void read_plain();
   void received(std::string_view bytes);
+  void read_on(std::size_t size);
+  void inflate();
+  void inflate_later();
+  void tell(std::string_view bytes);
   void read_failed(const std::error_code& error);
   void finish(std::optional<End> why, std::string detail);
 
@@ -46,6 +53,7 @@ class SocketDriver final : public Driver, public std::enable_shared_from_this<So
   std::shared_ptr<Peer> peer_;
   DriverOptions options_;
   std::unique_ptr<TlsStream> tls_;
+  std::unique_ptr<DeflateStream> deflate_;
   std::unique_ptr<char[]> tls_inbox_;  // plaintext is read into a buffer that all connections of a thread share
   asio::steady_timer wait_timer_, deadline_timer_;
   Clock::time_point started_, last_activity_;
@@ -58,6 +66,7 @@ class SocketDriver final : public Driver, public std::enable_shared_from_this<So
   bool waiting_ = false;
   bool closing_ = false;
   bool reading_ = false;
+  bool inflating_ = false;  // inflate() is on its way
   bool ended_ = false;
 };
 

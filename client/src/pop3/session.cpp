@@ -30,6 +30,7 @@ Errc code_of(End why) {
     case End::reset: return Errc::peer_reset;
     case End::timed_out: return Errc::timed_out;
     case End::tls_failed: return Errc::tls_failed;
+    case End::bad_compression: return Errc::bad_compression;
   }
   return Errc::peer_reset;
 }

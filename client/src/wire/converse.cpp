@@ -49,6 +49,8 @@ class Conversation {
       end.from.wait_over();
     } else if (std::holds_alternative<StartTls>(action)) {
       end.wants_tls = true;
+    } else if (const auto* compress = std::get_if<Compress>(&action)) {
+      end.from.received(compress->received);
     } else {
       end.to.ended(std::get<Close>(action).reset ? End::reset : End::closed);
       return Standstill::closed;

@@ -41,6 +41,8 @@ std::string_view describe(Errc code) noexcept {
     case Errc::cannot_listen: return "cannot listen";
     case Errc::tls_failed: return "TLS failed";
     case Errc::tls_required: return "TLS is required and not offered";
+    case Errc::bad_compression: return "the compressed stream is broken";
+    case Errc::source_failed: return "the source of a message failed";
     case Errc::shut_down: return "the server is shutting down the connection";
     case Errc::authentication_failed: return "authentication failed";
     case Errc::server_not_authenticated: return "the server did not authenticate itself";
@@ -48,6 +50,7 @@ std::string_view describe(Errc code) noexcept {
     case Errc::rejected: return "the server refused";
     case Errc::wrong_state: return "not allowed in this state";
     case Errc::bad_argument: return "bad argument";
+    case Errc::cancelled: return "cancelled";
   }
   return "unknown error";
 }

@@ -14,6 +14,7 @@ std::string_view describe(End why) {
     case End::reset: return "reset";
     case End::timed_out: return "timed out";
     case End::tls_failed: return "TLS failed";
+    case End::bad_compression: return "compression failed";
   }
   return "ended";
 }
@@ -77,6 +78,7 @@ std::optional<Action> LoggedPeer::next_action() {
     log_.bytes(Direction::sent, send->secret ? secret_placeholder : std::string_view(send->bytes));
   else if (const auto* close = std::get_if<Close>(&*action)) log_.event(close->reset ? "reset by us" : "closed by us");
   else if (std::holds_alternative<StartTls>(*action)) log_.event("TLS handshake");
+  else if (std::holds_alternative<Compress>(*action)) log_.event("compression begins");
   return action;
 }
 

@@ -300,6 +300,7 @@ void Replay::Stage::ended(End why) {
     case End::reset: reason = "the " + other_side + " reset the connection"; break;
     case End::timed_out: reason = "the " + other_side + " said nothing more in the time it had"; break;
     case End::tls_failed: reason = "TLS failed"; break;
+    case End::bad_compression: reason = "the compressed stream is broken"; break;
   }
   auto mismatch = mismatch_at(here(), std::move(reason));
   if (half_a_line) mismatch.received = unread() + " (no end of line)";

@@ -55,5 +55,26 @@ TEST(DateTime, DateOfASearch) {
   EXPECT_EQ(format_date(year(7) / December / 31d), "31-Dec-0007");
 }
 
+TEST(DateTime, ParsesTheDateOfASearch) {
+  struct Row {
+    std::string_view text;
+    std::string outcome;
+  };
+  const Row rows[] = {
+      {"1-Feb-1994", "1-Feb-1994"},   {"01-Feb-1994", "1-Feb-1994"},
+      {"31-dec-0007", "31-Dec-0007"}, {"29-Feb-2000", "29-Feb-2000"},
+      {"29-Feb-2001", "none"},        {"0-Feb-2001", "none"},
+      {"32-Jan-2001", "none"},        {"", "none"},
+      {"1-Feb-94", "none"},           {"1-Feb-19944", "none"},
+      {" 1-Feb-1994", "none"},        {"1 Feb 1994", "none"},
+      {"1-Fev-1994", "none"},         {"001-Feb-1994", "none"},
+      {"1-Feb-1994 ", "none"},
+  };
+  for (const auto& row : rows) {
+    const auto date = parse_date(row.text);
+    EXPECT_EQ(date ? format_date(*date) : "none", row.outcome) << row.text;
+  }
+}
+
 }  // namespace
 }  // namespace mailrig::imap

@@ -1,5 +1,6 @@
 #include "describe.hpp"
 
+#include <algorithm>
 #include <type_traits>
 
 namespace mailrig::imap {
@@ -36,7 +37,8 @@ class Description {
   static std::string show(const std::optional<T>& value) {
     return value ? show(*value) : std::string();
   }
-  static std::string show(const std::optional<std::span<const std::string_view>>& list) {
+  template <class T>
+  static std::string show(const std::optional<std::span<const T>>& list) {
     return list ? show_list(*list) : std::string();
   }
   template <class T>
@@ -53,11 +55,29 @@ class Description {
     }
     return text + ']';
   }
+  static std::string nil_or(std::optional<std::string_view> text) { return text ? quote(*text) : std::string("NIL"); }
   static std::string show(const SequenceRange& range) {
     return std::to_string(range.first) + (range.last == range.first ? "" : ':' + std::to_string(range.last));
   }
   static std::string show(const DateTime& value) { return format_date_time(value); }
   static std::string show(const RawItem& item) { return std::string(item.name) + '=' + quote(item.value); }
+  static std::string show(const IdField& field) { return quote(field.name) + '=' + nil_or(field.value); }
+  static std::string show(const MetadataEntry& entry) { return quote(entry.name) + '=' + nil_or(entry.value); }
+  static std::string show(const AclEntry& entry) { return quote(entry.identifier) + '=' + quote(entry.rights); }
+  static std::string show(const QuotaResource& resource) {
+    return std::string(resource.name) + '=' + std::to_string(resource.usage) + '/' + std::to_string(resource.limit);
+  }
+  static std::string show(const NamespaceExtension& extension) {
+    return quote(extension.name) + '=' + show_list(extension.values);
+  }
+  static std::string show(const NamespacePrefix& prefix) {
+    return Description("(")
+               .add("prefix", prefix.prefix)
+               .add("delimiter", prefix.delimiter)
+               .add("extensions", prefix.extensions)
+               .text() +
+           ')';
+  }
   static std::string show(const Parameter& pair) { return quote(pair.name) + '=' + quote(pair.value); }
   static std::string show(const Address& address) {
     return Description("(")
@@ -90,6 +110,22 @@ class Description {
   static std::string show(const T* pointer) {
     return pointer ? show(*pointer) : std::string();
   }
+  static std::string show(const PartialRange& range) {
+    const std::string sign = range.from_end ? "-" : "";
+    return sign + std::to_string(range.first) + ':' + sign + std::to_string(range.last);
+  }
+  static std::string show(const PartialResults& results) {
+    return Description("(").add("range", results.range).add("messages", results.messages).text() + ')';
+  }
+  static std::string show(const ThreadMember& member) {
+    return std::string(member.depth, '>') + std::to_string(member.number);
+  }
+  static std::string show(const BinarySize& item) { return part_text(item.part) + ':' + std::to_string(item.size); }
+  static std::string part_text(std::span<const std::uint32_t> part) {
+    std::string text;
+    for (const auto number : part) text += (text.empty() ? "" : ".") + std::to_string(number);
+    return text;
+  }
   static std::string show(const Body& body) {
     Description out("(");
     out.flag("multipart", body.multipart).add("type", body.type).add("subtype", body.subtype);
@@ -103,15 +139,16 @@ class Description {
   }
   static std::string show(const FetchedSection& fetched) {
     static constexpr std::string_view words[] = {"", "HEADER", "HEADER.FIELDS", "HEADER.FIELDS.NOT", "TEXT", "MIME"};
-    std::string part;
-    for (const auto number : fetched.section.part) part += (part.empty() ? "" : ".") + std::to_string(number);
+    const auto part = part_text(fetched.section.part);
     return Description("(")
                .flag("rfc822", fetched.by_rfc822_name)
+               .flag("binary", fetched.binary)
                .add("part", std::string_view(part))
                .add("text", words[static_cast<std::size_t>(fetched.section.text)])
                .add("fields", fetched.section.fields)
                .add("origin", fetched.origin)
                .add("bytes", fetched.bytes)
+               .add("streamed", fetched.streamed)
                .text() +
            ')';
   }
@@ -121,20 +158,37 @@ class Description {
 
 struct DescribeCode {
   std::string operator()(std::monostate) const { return "opaque"; }
-  std::string operator()(const code::Alert&) const { return "alert"; }
+  // As on the wire, but for its case and "-".
+  std::string operator()(code::Word word) const {
+    std::string text(describe(word));
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](char c) { return c == '-' ? '_' : static_cast<char>(c | 0x20); });
+    return text;
+  }
   std::string operator()(const code::BadCharset& c) const {
     return Description("bad_charset").add("charsets", c.charsets).text();
   }
   std::string operator()(const code::Capability& c) const {
     return Description("capability").add("names", c.names).text();
   }
-  std::string operator()(const code::Parse&) const { return "parse"; }
   std::string operator()(const code::PermanentFlags& c) const {
     return Description("permanent_flags").add("flags", c.flags).text();
   }
-  std::string operator()(const code::ReadOnly&) const { return "read_only"; }
-  std::string operator()(const code::ReadWrite&) const { return "read_write"; }
-  std::string operator()(const code::TryCreate&) const { return "try_create"; }
+  std::string operator()(const code::BadEvent& c) const {
+    return Description("bad_event").add("supported", c.supported).text();
+  }
+  std::string operator()(const code::MailboxId& c) const { return Description("mailbox_id").add("id", c.id).text(); }
+  std::string operator()(const code::Metadata& c) const {
+    static constexpr std::string_view words[] = {"long_entries", "max_size", "too_many", "no_private"};
+    Description out("metadata");
+    out.flag(words[static_cast<std::size_t>(c.problem)], true);
+    if (c.octets != 0) out.add("octets", c.octets);
+    return out.text();
+  }
+  std::string operator()(const code::Modified& c) const {
+    return Description("modified").add("messages", c.messages).text();
+  }
+  std::string operator()(const code::Referral& c) const { return Description("referral").add("urls", c.urls).text(); }
   std::string operator()(const code::UidNext& c) const { return Description("uid_next").add("value", c.value).text(); }
   std::string operator()(const code::UidValidity& c) const {
     return Description("uid_validity").add("value", c.value).text();
@@ -174,13 +228,51 @@ struct DescribeData {
   std::string operator()(const CapabilityData& r) const {
     return Description("capability").add("names", r.names).text();
   }
+  std::string operator()(const EnabledData& r) const { return Description("enabled").add("names", r.names).text(); }
+  std::string operator()(const IdData& r) const { return Description("id").add("fields", r.fields).text(); }
+  std::string operator()(const NamespaceData& r) const {
+    return Description("namespace")
+        .add("personal", r.personal)
+        .add("other_users", r.other_users)
+        .add("shared", r.shared)
+        .text();
+  }
+  std::string operator()(const QuotaData& r) const {
+    return Description("quota").add("root", r.root).add("resources", r.resources).text();
+  }
+  std::string operator()(const QuotaRootData& r) const {
+    return Description("quota_root").add("mailbox", r.mailbox).add("roots", r.roots).text();
+  }
+  std::string operator()(const AclData& r) const {
+    return Description("acl").add("mailbox", r.mailbox).add("entries", r.entries).text();
+  }
+  std::string operator()(const ListRightsData& r) const {
+    return Description("list_rights")
+        .add("mailbox", r.mailbox)
+        .add("identifier", r.identifier)
+        .add("required", r.required)
+        .add("optional", r.optional)
+        .text();
+  }
+  std::string operator()(const MyRightsData& r) const {
+    return Description("my_rights").add("mailbox", r.mailbox).add("rights", r.rights).text();
+  }
+  std::string operator()(const MetadataData& r) const {
+    return Description("metadata")
+        .add("mailbox", r.mailbox)
+        .flag("names_only", r.names_only)
+        .add("entries", r.entries)
+        .text();
+  }
   std::string operator()(const MailboxList& r) const {
     static constexpr std::string_view words[] = {"list", "lsub", "xlist"};
     return Description(words[static_cast<std::size_t>(r.command)])
         .add("attributes", r.attributes)
         .add("delimiter", r.delimiter)
         .add("name", r.name)
-        .add("extended", r.extended)
+        .add("child_info", r.child_info)
+        .add("old_name", r.old_name)
+        .add("others", r.others)
         .text();
   }
   std::string operator()(const MailboxStatus& r) const {
@@ -191,11 +283,39 @@ struct DescribeData {
         .add("uid_next", r.uid_next)
         .add("uid_validity", r.uid_validity)
         .add("unseen", r.unseen)
+        .add("size", r.size)
+        .add("deleted", r.deleted)
+        .add("deleted_storage", r.deleted_storage)
+        .add("highest_mod_seq", r.highest_mod_seq)
+        .add("append_limit", r.append_limit)
+        .add("mailbox_id", r.mailbox_id)
         .add("others", r.others)
         .text();
   }
   std::string operator()(const SearchResults& r) const {
     return Description("search").add("numbers", r.numbers).add("mod_seq", r.mod_seq).text();
+  }
+  std::string operator()(const ExtendedSearchResults& r) const {
+    return Description("esearch")
+        .add("tag", r.tag)
+        .flag("uid", r.uid)
+        .add("min", r.min)
+        .add("max", r.max)
+        .add("count", r.count)
+        .add("all", r.all)
+        .add("partial", r.partial)
+        .add("mod_seq", r.mod_seq)
+        .add("others", r.others)
+        .text();
+  }
+  std::string operator()(const SortResults& r) const {
+    return Description("sort").add("numbers", r.numbers).add("mod_seq", r.mod_seq).text();
+  }
+  std::string operator()(const ThreadResults& r) const {
+    return Description("thread").add("members", r.members).text();
+  }
+  std::string operator()(const Vanished& r) const {
+    return Description("vanished").flag("earlier", r.earlier).add("uids", r.uids).text();
   }
   std::string operator()(const MailboxFlags& r) const { return Description("flags").add("flags", r.flags).text(); }
   std::string operator()(const Exists& r) const { return Description("exists").add("count", r.count).text(); }
@@ -207,12 +327,20 @@ struct DescribeData {
         .add("uid", r.uid)
         .add("flags", r.flags)
         .add("internal_date", r.internal_date)
+        .add("save_date", r.save_date)
         .add("size", r.size)
         .add("mod_seq", r.mod_seq)
         .add("envelope", r.envelope)
         .add("body", r.body)
         .add("body_structure", r.body_structure)
         .add("sections", r.sections)
+        .add("binary_sizes", r.binary_sizes)
+        .add("preview", r.preview)
+        .add("email_id", r.email_id)
+        .add("thread_id", r.thread_id)
+        .add("gmail_message_id", r.gmail_message_id)
+        .add("gmail_thread_id", r.gmail_thread_id)
+        .add("gmail_labels", r.gmail_labels)
         .add("others", r.others)
         .add("malformed", r.malformed)
         .text();

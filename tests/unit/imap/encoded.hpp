@@ -14,9 +14,10 @@ inline std::string encoded(const Command& command, const EncodeOptions& options 
   const auto result = out.finish();
   if (!result) return result.error().message();
   std::string text;
-  for (const auto& [bytes, secret, after_continuation] : result->pieces) {
+  for (const auto& [bytes, secret, after_continuation, source] : result->pieces) {
     if (after_continuation) text += "[+]";
     text += secret ? std::string(secret_placeholder) : bytes;
+    if (source) text += "<" + std::to_string(source->size) + " octets>";
   }
   return text;
 }

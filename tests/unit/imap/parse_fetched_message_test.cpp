@@ -7,6 +7,8 @@
 namespace mailrig::imap {
 namespace {
 
+using namespace std::string_literals;
+
 constexpr ParseOptions strict{{}, true};
 
 const auto examples = std::to_array<ResponseRow>({
@@ -65,14 +67,47 @@ TEST(FetchedMessage, Items) {
       {"* 2 FETCH (BODY[1] \"a\" BODY[1.MIME] \"b\" BODY[TEXT] \"c\" BODY[3.TEXT] \"d\")",
        R"(fetched number=2 sections=[( part="1" bytes="a") ( part="1" text="MIME" bytes="b") ( text="TEXT" bytes="c") )"
        R"(( part="3" text="TEXT" bytes="d")])"},
-      {R"(* 2 FETCH (X-GM-MSGID 1278455344230334865 X-GM-LABELS (\Inbox "a b" [Gmail]) EMAILID (M6d99ac3275bb4e)))",
-       R"--(fetched number=2 others=[X-GM-MSGID="1278455344230334865" X-GM-LABELS="(\Inbox "a b" [Gmail])" )--"
-       R"--(EMAILID="(M6d99ac3275bb4e)"])--"},
-      {"* 2 FETCH (BINARY[1.2]<0> ~{2}\r\n() BINARY.SIZE[3] 7 BODY.X[HEADER.FIELDS (\"]\")] NIL UID 3)",
-       R"--(fetched number=2 uid=3 others=[BINARY[1.2]<0>="~{2}\r\n()" BINARY.SIZE[3]="7" )--"
-       R"(BODY.X[HEADER.FIELDS ("]")]="NIL"])"},
+      {R"(* 2 FETCH (X-UNKNOWN (\Inbox "a b" [Gmail]) ANNOTATION NIL))",
+       R"--(fetched number=2 others=[X-UNKNOWN="(\Inbox "a b" [Gmail])" ANNOTATION="NIL"])--"},
+      {"* 2 FETCH (X.Y[1.2]<0> ~{2}\r\n() BODY.X[HEADER.FIELDS (\"]\")] NIL UID 3)",
+       R"--(fetched number=2 uid=3 others=[X.Y[1.2]<0>="~{2}\r\n()" BODY.X[HEADER.FIELDS ("]")]="NIL"])--"},
   });
   check_responses(rows);
+}
+
+TEST(FetchedMessage, ItemsOfExtensions) {
+  const auto rows = std::to_array<ResponseRow>({
+      // RFC 7162 §3.1.4.2
+      {"* 1 FETCH (MODSEQ (624140003))", "fetched number=1 mod_seq=624140003"},
+      // RFC 8514 §4.2
+      {"* 998 FETCH (SAVEDATE \"01-Jan-2015 18:50:53 +0100\")",
+       "fetched number=998 save_date= 1-Jan-2015 18:50:53 +0100"},
+      {"* 998 FETCH (SAVEDATE NIL)", "fetched number=998"},
+      // RFC 8970 §3.2, §4.1
+      {"* 1 FETCH (PREVIEW \"Preview text!\")", R"(fetched number=1 preview="Preview text!")"},
+      {"* 1 FETCH (PREVIEW {3}\r\n\xC3\xA5! UID 2)", R"(fetched number=1 uid=2 preview="\xc3\xa5!")"},
+      {"* 1 FETCH (PREVIEW \"\" UID 2)", R"(fetched number=1 uid=2 preview="")"},
+      {"* 1 FETCH (PREVIEW NIL)", "fetched number=1"},
+      // RFC 8474 §5.3; quirks.md 36
+      {"* 1 FETCH (EMAILID (M6d99ac3275bb4e) THREADID (T64b478a75b7ea9))",
+       R"(fetched number=1 email_id="M6d99ac3275bb4e" thread_id="T64b478a75b7ea9")"},
+      {"* 2 FETCH (EMAILID (M288836c4c7a762) THREADID NIL UID 4)",
+       R"(fetched number=2 uid=4 email_id="M288836c4c7a762")"},
+      // RFC 3516 §4.3
+      {"* 2 FETCH (BINARY[1.2]<0> ~{4}\r\n(\"\r\n BINARY.SIZE[3] 7 BINARY[] NIL BINARY[4] \"x\" UID 3)",
+       R"--(fetched number=2 uid=3 sections=[( binary part="1.2" origin=0 bytes="("\r\n") ( binary) )--"
+       R"(( binary part="4" bytes="x")] binary_sizes=[3:7])"},
+      {"* 2 FETCH (BINARY[1] ~{3}\r\na\0b)"s, R"(fetched number=2 sections=[( binary part="1" bytes="a\x00b")])"},
+      {"* 2 FETCH (binary.size[] 4294967296)", "fetched number=2 binary_sizes=[:4294967296]"},
+      // X-GM-EXT-1; quirks.md 26
+      {R"(* 2 FETCH (X-GM-MSGID 1278455344230334865 X-GM-THRID 18446744073709551615))",
+       "fetched number=2 gmail_message_id=1278455344230334865 gmail_thread_id=18446744073709551615"},
+      {"* 2 FETCH (X-GM-LABELS (\\Inbox \"\\\\Sent\" Important \"a b\" [Gmail] {1}\r\nx) UID 5)",
+       R"(fetched number=2 uid=5 gmail_labels=["\Inbox" "\Sent" "Important" "a b" "[Gmail]" "x"])"},
+      {"* 2 FETCH (X-GM-LABELS ())", "fetched number=2 gmail_labels=[]"},
+  });
+  check_responses(rows);
+  check_responses(rows, strict);
 }
 
 TEST(FetchedMessage, Envelopes) {
@@ -135,6 +170,35 @@ TEST(FetchedMessage, MalformedItems) {
        R"--(fetched number=1 uid=5 body=( multipart subtype="a") malformed=["ENVELOPE "x"" "BODYSTRUCTURE (("a"))"] )--"
        R"(~ malformed item x2, childless multipart)"},
       {"* 1 FETCH (UID 5 FOO)", R"(fetched number=1 uid=5 malformed=["FOO"] ~ malformed item)"},
+      {"* 1 FETCH (INTERNALDATE (1) UID 5)",
+       R"--(fetched number=1 uid=5 malformed=["INTERNALDATE (1)"] ~ malformed item)--"},
+      {"* 1 FETCH (RFC822.SIZE -1 RFC822.SIZE 1e3 RFC822.SIZE 9223372036854775808 UID 5)",
+       R"(fetched number=1 uid=5 malformed=["RFC822.SIZE -1" "RFC822.SIZE 1e3" "RFC822.SIZE 9223372036854775808"] )"
+       "~ malformed item x3"},
+      {"* 1 FETCH (RFC822 (x) RFC822.HEADER () RFC822.TEXT \"a\"b UID 5)",
+       R"--(fetched number=1 uid=5 malformed=["RFC822 (x)" "RFC822.HEADER ()" "RFC822.TEXT "a"b"] ~ malformed item x3)--"},
+      {"* 1 FETCH (BODY[1]<x> \"a\" BODY[1]<0>\"a\" BODY[] (1) UID 5)",
+       R"--(fetched number=1 uid=5 malformed=["BODY[1]<x> "a"" "BODY[1]<0>"a"" "BODY[] (1)"] ~ malformed item x3)--"},
+      {"* 1 FETCH (BODY[HEADER.FIELDS ()] \"a\" BODY[HEADER.FIELDS x] \"a\" UID 5)",
+       R"--(fetched number=1 uid=5 sections=[( text="HEADER.FIELDS" bytes="a")] )--"
+       R"--(malformed=["BODY[HEADER.FIELDS x] "a""] ~ malformed item)--"},
+      {"* 1 FETCH (MODSEQ 5 MODSEQ () MODSEQ (x) MODSEQ (1 2) UID 5)",
+       R"--(fetched number=1 uid=5 malformed=["MODSEQ 5" "MODSEQ ()" "MODSEQ (x)" "MODSEQ (1 2)"] ~ malformed item x4)--"},
+      {"* 1 FETCH (SAVEDATE \"x\" SAVEDATE (1) UID 5)",
+       R"--(fetched number=1 uid=5 malformed=["SAVEDATE "x"" "SAVEDATE (1)"] ~ malformed item x2)--"},
+      {"* 1 FETCH (PREVIEW (\"x\") UID 5)",
+       R"--(fetched number=1 uid=5 malformed=["PREVIEW ("x")"] ~ malformed item)--"},
+      {"* 1 FETCH (EMAILID M1 EMAILID NIL EMAILID () THREADID (a b) THREADID T UID 5)",
+       R"--(fetched number=1 uid=5 malformed=["EMAILID M1" "EMAILID NIL" "EMAILID ()" "THREADID (a b)" "THREADID T"] )--"
+       "~ malformed item x5"},
+      {"* 1 FETCH (X-GM-MSGID x X-GM-THRID 18446744073709551616 X-GM-LABELS x X-GM-LABELS ((x)) UID 5)",
+       R"--(fetched number=1 uid=5 malformed=["X-GM-MSGID x" "X-GM-THRID 18446744073709551616" "X-GM-LABELS x" )--"
+       R"--("X-GM-LABELS ((x))"] ~ malformed item x4)--"},
+      {"* 1 FETCH (BINARY[TEXT] \"a\" BINARY[1.MIME] \"a\" BINARY[1] (2) UID 5)",
+       R"--(fetched number=1 uid=5 malformed=["BINARY[TEXT] "a"" "BINARY[1.MIME] "a"" "BINARY[1] (2)"] ~ malformed item x3)--"},
+      {"* 1 FETCH (BINARY.SIZE[1] NIL BINARY.SIZE[HEADER] 5 BINARY.SIZE[1]<0> 5 UID 5)",
+       R"--(fetched number=1 uid=5 malformed=["BINARY.SIZE[1] NIL" "BINARY.SIZE[HEADER] 5" "BINARY.SIZE[1]<0> 5"] )--"
+       "~ malformed item x3"},
       // Nothing shows where these end.
       {"* 1 FETCH (UID 5 BODY[1 \"x)", R"--(fetched number=1 uid=5 malformed=["BODY[1 "x)"] ~ malformed item)--"},
       {"* 1 FETCH (UID 5 ENVELOPE (\"a)", R"--(fetched number=1 uid=5 malformed=["ENVELOPE ("a)"] ~ malformed item)--"},
@@ -144,16 +208,70 @@ TEST(FetchedMessage, MalformedItems) {
             "fetched number=2 uid=2");
 }
 
-TEST(FetchedMessage, FindsASection) {
-  const auto response = OwnedResponse::parse("* 1 FETCH (BODY[1.2] \"a\" BODY[1.2.MIME] \"b\" BODY[] \"c\")\r\n");
+// attacks.md i-date
+TEST(FetchedMessage, ALongDate) {
+  const auto date = "\"" + std::string(100'000, '1') + '"';
+  const auto frame = "* 1 FETCH (INTERNALDATE " + date + " SAVEDATE " + date + " UID 5)\r\n";
+  const auto response = parse_response(frame);
   ASSERT_TRUE(response);
-  const auto& message = *response->as<FetchedMessage>();
-  ASSERT_NE(message.section(SectionText::whole), nullptr);
-  EXPECT_EQ(message.section(SectionText::whole)->bytes, "c");
-  EXPECT_EQ(message.section(SectionText::whole, {1, 2})->bytes, "a");
-  EXPECT_EQ(message.section(SectionText::mime, {1, 2})->bytes, "b");
-  EXPECT_EQ(message.section(SectionText::mime, {1}), nullptr);
+  const auto& message = std::get<FetchedMessage>(response->data);
+  EXPECT_EQ(message.malformed.size(), 2U);
+  EXPECT_EQ(message.uid, 5U);
 }
 
+TEST(FetchedMessage, FindsASection) {
+  const auto response = OwnedResponse::parse(
+      "* 1 FETCH (BINARY[1] \"0\" BODY[1.2] \"a\" BODY[1.2.MIME] \"b\" BODY[] \"c\" BODY[HEADER.FIELDS (Date \"FROM\") "
+      "] "
+      "\"d\" BODY[1] \"e\" BODY[HEADER.FIELDS (To)] \"f\")\r\n");
+  ASSERT_TRUE(response);
+  const auto& message = *response->as<FetchedMessage>();
+  const auto bytes = [](const FetchedSection* section) {
+    return section ? std::string(section->bytes.value_or("NIL")) : "none";
+  };
+  EXPECT_EQ(bytes(message.section(SectionText::whole)), "c");
+  EXPECT_EQ(bytes(message.section(SectionText::whole, {1, 2})), "a");
+  EXPECT_EQ(bytes(message.section(SectionText::whole, {1})), "e");
+  EXPECT_EQ(bytes(message.section(SectionText::mime, {1, 2})), "b");
+  EXPECT_EQ(bytes(message.section(SectionText::mime, {1})), "none");
+  EXPECT_EQ(bytes(message.binary({1})), "0");
+  EXPECT_EQ(bytes(message.binary({2})), "none");
+  // What a SectionItem asked for, in whatever case and order the server repeats it.
+  EXPECT_EQ(bytes(message.section(Section{{}, SectionText::header_fields, {"from", "DATE"}})), "d");
+  EXPECT_EQ(bytes(message.section(Section{{}, SectionText::header_fields, {"TO"}})), "f");
+  EXPECT_EQ(bytes(message.section(Section{{}, SectionText::header_fields, {"Date"}})), "none");
+  EXPECT_EQ(bytes(message.section(Section{{}, SectionText::header_fields_not, {"Date", "From"}})), "none");
+  EXPECT_EQ(bytes(message.section(Section{{1, 2}, SectionText::mime, {}})), "b");
+}
+
+TEST(FetchedMessage, FindsTheHeaderWithAField) {
+  struct Row {
+    std::string items;
+    std::string outcome;  // bytes of the section that has Subject if the message has one
+  };
+  const Row rows[] = {
+      {"BODY[HEADER] \"a\"", "a"},
+      {"BODY[] \"a\"", "a"},
+      {"BODY[]<0> \"a\"", "a"},
+      {"BODY[]<1> \"a\"", "none"},
+      {"BODY[] NIL", "none"},
+      {"RFC822.HEADER \"a\"", "a"},
+      {"RFC822 \"a\"", "a"},
+      {"RFC822.TEXT \"a\"", "none"},
+      {"BODY[TEXT] \"a\"", "none"},
+      {"BODY[1.HEADER] \"a\"", "none"},
+      {"BODY[1.MIME] \"a\"", "none"},
+      {"BODY[HEADER.FIELDS (DATE)] \"a\" BODY[HEADER.FIELDS (subject DATE) ] \"b\"", "b"},
+      {"BODY[HEADER.FIELDS.NOT (SUBJECT)] \"a\" BODY[HEADER.FIELDS.NOT (DATE)] \"b\"", "b"},
+      {"BINARY[] \"a\"", "a"},
+      {"UID 5", "none"},
+  };
+  for (const auto& row : rows) {
+    const auto response = OwnedResponse::parse("* 1 FETCH (" + row.items + ")\r\n");
+    ASSERT_TRUE(response) << row.items;
+    const auto* section = response->as<FetchedMessage>()->header_with("Subject");
+    EXPECT_EQ(section ? *section->bytes : "none", row.outcome) << row.items;
+  }
+}
 }  // namespace
 }  // namespace mailrig::imap

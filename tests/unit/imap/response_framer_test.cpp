@@ -12,8 +12,9 @@ namespace {
 
 using namespace std::string_literals;
 
-std::vector<std::string> frames(std::string_view input, std::size_t chunk, const Limits& limits = {}) {
-  ResponseFramer framer(limits);
+std::vector<std::string> frames(std::string_view input, std::size_t chunk, const Limits& limits,
+                                const LiteralOptions& literals) {
+  ResponseFramer framer(limits, literals);
   std::vector<std::string> out;
   bool failed = false;
   test::in_chunks(input, chunk, [&](std::string_view piece) {
@@ -35,10 +36,11 @@ struct Row {
 };
 
 template <class Rows>
-void check(const Rows& rows, const Limits& limits = {}) {
+void check(const Rows& rows, const Limits& limits = {}, const LiteralOptions& literals = {}) {
   for (const Row& row : rows)
     for (const auto chunk : test::chunk_sizes)
-      EXPECT_EQ(frames(row.input, chunk, limits), row.frames) << testing::PrintToString(row.input) << " by " << chunk;
+      EXPECT_EQ(frames(row.input, chunk, limits, literals), row.frames)
+          << testing::PrintToString(row.input) << " by " << chunk;
 }
 
 TEST(ResponseFramer, Lines) {
@@ -119,6 +121,69 @@ TEST(ResponseFramer, Limits) {
             {"* {8}\r\n12345678{1}\r\n1{1}\r\n11234567", {"! response too big"}},
         }),
         {.line = 10, .literal = 8, .response = 30});
+}
+
+// quirks.md 37, where it is asked for
+TEST(ResponseFramer, LooseLiterals) {
+  check(std::to_array<Row>({
+            {"* X {-1}\r\n)\r\n", {"* X {-1}\r\n)\r\n"}},
+            {"* X {5}  \r\nabcde)\r\n", {"* X {5}  \r\nabcde)\r\n"}},
+            {"* X {-1} \r\n)\r\n", {"* X {-1} \r\n)\r\n"}},
+            {"* X {}\r\n", {"! bad syntax"}},
+            {"* X {-}\r\n", {"! bad syntax"}},
+            {"* X {5+}\r\nabcde\r\n", {"! bad syntax"}},
+            {"* OK {-1}\r\n", {"* OK {-1}\r\n"}},
+            {"* X {99999999999999999999} \r\n", {"! literal too big"}},
+        }),
+        {}, {.loose = true});
+}
+
+// Takes every literal, and keeps it.
+class TakeAll final : public LiteralTaker {
+ public:
+  bool wants(std::string_view so_far, std::uint64_t octets) override {
+    taken += std::string(so_far) + std::to_string(octets) + '[';
+    return true;
+  }
+  void take(std::string_view piece, bool last) override { (taken += piece) += last ? "]" : ""; }
+  std::string taken;
+};
+
+TEST(ResponseFramer, LeavesOutWhatIsTaken) {
+  const std::string input =
+      "* X {4}\r\n{1}\r {3}\r\nabc {4}\r\n\r\n\r\n) ~{4}\r\nabcd)\r\n* OK\r\n* X {4}\r\nefgh)\r\n";
+  for (const auto chunk : test::chunk_sizes) {
+    ResponseFramer framer({}, {.streamed_from = 4});
+    TakeAll all;
+    std::vector<std::string> out;
+    test::in_chunks(input, chunk, [&](std::string_view piece) {
+      framer.feed(piece);
+      for (;;) {
+        const auto frame = framer.next(&all);
+        ASSERT_TRUE(frame);
+        if (!*frame) return;
+        out.emplace_back(**frame);
+        for (const auto at : framer.left_out()) out.back() += ' ' + std::to_string(at);
+      }
+    });
+    EXPECT_EQ(out, (std::vector<std::string>{"* X {4}\r\n {3}\r\nabc {4}\r\n) ~{4}\r\n)\r\n 9 24 32", "* OK\r\n",
+                                             "* X {4}\r\n)\r\n 9"}));
+    EXPECT_EQ(all.taken,
+              "* X {4}\r\n4[{1}\r]"
+              "* X {4}\r\n {3}\r\nabc {4}\r\n4[\r\n\r\n]"
+              "* X {4}\r\n {3}\r\nabc {4}\r\n) ~{4}\r\n4[abcd]"
+              "* X {4}\r\n4[efgh]");
+  }
+}
+
+TEST(ResponseFramer, HandsBackTheRest) {
+  ResponseFramer framer;
+  framer.feed("* OK\r\n\x01\x02");
+  ASSERT_TRUE(framer.next());
+  EXPECT_EQ(framer.take_rest(), "\x01\x02");
+  EXPECT_EQ(framer.pending(), 0U);
+  framer.feed("* NO\r\n");
+  EXPECT_EQ(framer.next().value(), "* NO\r\n");
 }
 
 TEST(ResponseFramer, HoldsNothingOfALiteralBeforeItComes) {

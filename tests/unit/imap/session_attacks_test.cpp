@@ -55,8 +55,7 @@ TEST(SessionAttacks, EndTheSessionOnce) {
       {"* 1 FETCH (BODY[] {18446744073709551616}\r\n", "failed: literal too big"},
       {"* 1 FETCH (BODY[] {-1}\r\n", "failed: bad syntax: expected number"},
       {"* 1 FETCH (BODYSTRUCTURE " + std::string(10000, '(') + "\r\n", "failed: nested too deep"},
-      {"* X " + std::string(70'000, 'x'), "failed: line too long"},
-      {"* 1 FETCH (INTERNALDATE \"" + std::string(100'000, '1') + "\")\r\n", "failed: line too long"},
+      {"* X " + std::string(session_limits.line, 'x'), "failed: line too long"},
       {"* OK\n", "failed: bad syntax: expected CRLF"},
       {"A2 OK\r\nA2 OK\r\n", "failed: a reply to nothing that was asked"},
       {"A9 OK\r\n", "failed: a reply to nothing that was asked"},
@@ -91,7 +90,7 @@ TEST(SessionAttacks, Survives) {
        {R"(untagged condition="OK" code {copy_uid uid_validity=1 source=[1:4294967295] destination=[1:4294967295]} text="x")"}},
       {"* LIST () \"/\" \"../x`id`\x1b[2J&Jjo\"\r\n", {R"(list delimiter="/" name="../x`id`\x1b[2J&Jjo")"}},
       {"* NO [REFERRAL imaps://evil/] x\r\n",
-       {R"(untagged condition="NO" code {opaque} name="REFERRAL" arguments="imaps://evil/" text="x")"}},
+       {R"(untagged condition="NO" code {referral urls=["imaps://evil/"]} text="x")"}},
       {"* PREAUTH again\r\n", {R"(untagged condition="PREAUTH" text="again")"}},
       {"* OK A2 OK {5}\r\nA2 OK\r\n", {R"(untagged condition="OK" text="A2 OK {5}")", "A2 NOOP OK"}},
   };
@@ -102,6 +101,67 @@ TEST(SessionAttacks, Survives) {
       c.server(row.bytes);
       EXPECT_EQ(c.events(), row.events);
       EXPECT_EQ(c.session.state(), State::authenticated);
+    });
+}
+
+// attacks.md i-referral: nothing follows it, wherever it stands.
+TEST(SessionAttacks, ReferralsAreShown) {
+  for_all_chunks([](Conversation& c) {
+    c.server("* OK [REFERRAL imaps://evil/] x\r\n");
+    EXPECT_EQ(c.session.state(), State::not_authenticated);
+    c.submit(Login{"a", Secret("b")});
+    c.server("A1 NO [REFERRAL imaps://evil/] x\r\n");
+    c.submit(Login{"a", Secret("b")});
+    c.server("A2 OK [REFERRAL imaps://evil/] x\r\n");
+    EXPECT_EQ(c.client(), "");
+    EXPECT_THAT(c.events(), ElementsAre(StartsWith("greeting"), "A1 LOGIN NO", "A2 LOGIN OK"));
+    EXPECT_EQ(c.session.state(), State::authenticated);
+  });
+}
+
+// attacks.md i-date: the item is no date, and the rest of the message is not lost with it.
+TEST(SessionAttacks, ALongDate) {
+  const auto bytes = "* 1 FETCH (INTERNALDATE \"" + std::string(100'000, '1') + "\" UID 7)\r\n";
+  for_all_chunks([&](Conversation& c) {
+    c.select();
+    c.server(bytes);
+    const auto event = c.session.next_event();
+    ASSERT_TRUE(event && std::holds_alternative<Data>(*event));
+    const auto* message = std::get<Data>(*event).response.as<FetchedMessage>();
+    ASSERT_TRUE(message);
+    EXPECT_FALSE(message->internal_date);
+    EXPECT_EQ(message->uid, 7U);
+    EXPECT_THAT(message->malformed, testing::SizeIs(1));
+  });
+  SessionOptions strict;
+  strict.strict = true;
+  for_all_chunks(strict, [&](Conversation& c) {
+    c.greet("* PREAUTH x\r\n");
+    c.server(bytes);
+    EXPECT_THAT(c.events(), ElementsAre(StartsWith("failed: bad syntax: expected date-time")));
+  });
+}
+
+// attacks.md i-lit-1, with a sink: what is announced is neither believed nor allocated.
+TEST(SessionAttacks, HugeLiteralsIntoASink) {
+  for (const std::string_view size : {"1099511627777", "18446744073709551616", "-1"})
+    for_all_chunks([&](Conversation& c) {
+      c.select();
+      c.submit(Fetch{{1}, {MessageItem::rfc822}, {}}, [](const LiteralInfo&, std::string_view, bool) { FAIL(); });
+      c.server("* 1 FETCH (RFC822 {" + std::string(size) + "}\r\nabc");
+      EXPECT_THAT(c.events(), ElementsAre(StartsWith("failed: ")));
+    });
+}
+
+// What a server says to a command that waits is no answer to it.
+TEST(SessionAttacks, AnswersToWhatHasNotLeft) {
+  for (const std::string_view reply : {"A4 OK\r\n", "A4 NO\r\n", "A4 BAD\r\n"})
+    for_all_chunks([&](Conversation& c) {
+      c.select();
+      c.submit(Noop{});
+      c.submit(Fetch{{1}, {MessageItem::uid}, {}});
+      c.server(reply);
+      EXPECT_THAT(c.events(), ElementsAre(StartsWith("failed: a reply to nothing that was asked")));
     });
 }
 

@@ -20,7 +20,11 @@ struct DescribeEvent {
   std::string operator()(const Completed& e) const {
     auto text = e.tag + ' ' + std::string(e.command) + ' ' + std::string(describe(e.status().condition));
     if (e.cancelled) text += ", cancelled: " + e.cancelled->message();
+    if (e.tolerated) text += " ~ " + std::string(mailrig::imap::describe(*e.tolerated));
     return text;
+  }
+  std::string operator()(const Cancelled& e) const {
+    return e.tag + ' ' + std::string(e.command) + (e.sent ? " thrown away: " : " dropped: ") + e.why.message();
   }
   std::string operator()(const Failed& e) const { return "failed: " + e.error.message(); }
 };
@@ -34,8 +38,8 @@ class Conversation : public test::Conversation<Session> {
   Events events() { return test::Conversation<Session>::events(DescribeEvent{}); }
 
   /// Submits a command and says what has left, or why it was refused.
-  std::string submit(const Command& command) {
-    const auto tag = session.submit(command);
+  std::string submit(const Command& command, LiteralSink sink = {}) {
+    const auto tag = session.submit(command, std::move(sink));
     return tag ? client() : tag.error().message();
   }
 

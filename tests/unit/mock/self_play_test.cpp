@@ -140,6 +140,8 @@ std::string damaged(std::string said, std::size_t at, std::size_t how) {
 TEST_P(EveryScenario, JudgesAClientAlikeHoweverItsBytesAreCut) {
   const auto& transcript = GetParam().transcript;
   if (transcript->upgrades) return;  // where TLS begins, it is the driver who cuts
+  for (const auto& step : transcript->session)
+    if (std::holds_alternative<Authenticate>(step.what)) return;  // what a server says then is drawn at random
   ReplayOptions options;
   options.tls_from_start = transcript->implicit_tls;
   Replay client(transcript, Side::client, options), server(transcript, Side::server, options);

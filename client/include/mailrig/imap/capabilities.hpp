@@ -1,4 +1,6 @@
 #pragma once
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +17,11 @@ class Capabilities {
   /// False before the server has said anything: then no capability is known to be absent either.
   bool known() const noexcept { return known_; }
   bool has(std::string_view name) const noexcept;
+  /// What stands behind "key=" in the names that have it: the mechanisms of "AUTH", the resources of "QUOTA".
+  /// Views of the names.
+  std::vector<std::string_view> values(std::string_view key) const;
+  /// The most octets that APPEND takes in any mailbox (RFC 7889 §2). Absent: unknown, or not the same everywhere.
+  std::optional<std::uint64_t> append_limit() const noexcept;
   const std::vector<std::string>& names() const noexcept { return names_; }
 
  private:

@@ -11,14 +11,23 @@
 #include <mailrig/imap/sequence_set.hpp>
 #include <mailrig/wire/error.hpp>
 #include <mailrig/wire/secret.hpp>
+#include <mailrig/wire/source.hpp>
 
 namespace mailrig::imap {
 
-/// One write of a command.
+/// A message that is not held in memory. If `next` fails, ends before `size` octets or goes on behind them, the session
+/// ends with source_failed: what has left already cannot be taken back.
+struct MessageSource {
+  std::uint64_t size = 0;  ///< Octets, announced before the first of them leaves.
+  Source next;
+};
+
+/// One write of a command, or many if it has a source.
 struct Piece {
   std::string bytes;
   bool secret = false;
-  bool after_continuation = false;  ///< Not before the server has answered "+" (RFC 3501 §7.5).
+  bool after_continuation = false;           ///< Not before the server has answered "+" (RFC 3501 §7.5).
+  std::optional<MessageSource> source = {};  ///< Its octets leave behind `bytes`.
 };
 
 /// The rest of a command whose arguments are a dialogue: AUTHENTICATE.
@@ -47,6 +56,9 @@ struct EncodeOptions {
   bool literal_plus = false;      ///< LITERAL+ (RFC 7888 §4)
   bool literal_minus = false;     ///< LITERAL- (RFC 7888 §5): the same, up to 4096 octets
   bool initial_response = false;  ///< SASL-IR (RFC 4959)
+  bool utf8 = false;              ///< UTF8=ACCEPT or IMAP4rev2 is enabled: quoted strings may be UTF-8 (RFC 6855 §3).
+  bool imap4rev2 = false;         ///< IMAP4rev2 is enabled, or all that the server speaks.
+  friend bool operator==(const EncodeOptions&, const EncodeOptions&) = default;
 };
 
 /// Writes one command. Each function appends one element of RFC 3501 §9 and refuses what that does not allow, so
@@ -64,7 +76,9 @@ class CommandEncoder {
   CommandEncoder& atom(std::string_view text, std::string_view rule = "atom");
   /// An atom if it can be one, else a quoted string, else a literal. CR, LF and NUL are refused.
   CommandEncoder& astring(std::string_view text, std::string_view rule = "astring");
-  /// The same, marked secret.
+  /// A quoted string, or a literal; never an atom.
+  CommandEncoder& string(std::string_view text, std::string_view rule = "string") { return string(text, false, rule); }
+  /// An astring, marked secret.
   CommandEncoder& astring(const Secret& secret, std::string_view rule);
   CommandEncoder& mailbox(std::string_view name) { return astring(name, "mailbox"); }
   /// As an astring, but "%" and "*" may stand in an atom.
@@ -78,6 +92,11 @@ class CommandEncoder {
   CommandEncoder& section(const Section& section);
   /// A literal of any bytes but NUL.
   CommandEncoder& message(std::string_view bytes);
+  /// The same of a source, whose octets are not looked at.
+  CommandEncoder& message(const MessageSource& source);
+  /// A literal8 of any bytes (RFC 3516 §4.4).
+  CommandEncoder& binary(std::string_view bytes);
+  CommandEncoder& binary(const MessageSource& source);
   /// Words, quoted strings and parentheses of a caller: `rule` names what they make up. Bytes that IMAP's
   /// grammar gives no place, unbalanced parentheses and literals are refused.
   CommandEncoder& raw(std::string_view text, std::string_view rule);
@@ -91,7 +110,9 @@ class CommandEncoder {
 
  private:
   CommandEncoder& string(std::string_view text, bool secret, std::string_view rule);
-  void literal(std::string_view bytes, bool secret);
+  bool announce(std::string_view before, std::uint64_t size);
+  void literal(std::string_view bytes, bool secret, std::string_view before = {});
+  void literal(const MessageSource& source, std::string_view before);
   void append(std::string_view bytes, bool secret);
 
   EncodeOptions options_;

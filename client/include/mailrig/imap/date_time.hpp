@@ -28,6 +28,9 @@ std::optional<ParsedDateTime> parse_date_time(std::string_view text) noexcept;
 /// date-time without quotes: "17-Jul-1996 02:44:25 -0700". The date must be ok() and its year from 0 to 9999.
 std::string format_date_time(const DateTime& value);
 
+/// RFC 3501 §9 date-text: "1-Feb-1994". Nullopt if it is anything else, or if no calendar has that date.
+std::optional<std::chrono::year_month_day> parse_date(std::string_view text) noexcept;
+
 /// date-text, as SEARCH has it: "1-Feb-1994". The date must be ok() and its year from 0 to 9999.
 std::string format_date(std::chrono::year_month_day date);
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <vector>
 
 #include <mailrig/imap/command.hpp>
 
@@ -7,12 +8,16 @@ namespace mailrig::imap {
 
 /// CREATE (RFC 3501 §6.3.3)
 struct Create {
-  using Response = Nothing;
+  struct Response {
+    std::string mailbox_id;  ///< Of the new mailbox, from servers with OBJECTID (RFC 8474 §4.1), else empty.
+  };
 
   std::string mailbox;
+  std::vector<std::string> special_use = {};  ///< Such as "\\Sent", for servers with CREATE-SPECIAL-USE (RFC 6154 §3).
 
-  CommandTraits traits() const { return {.name = "CREATE", .states = authenticated_states}; }
-  void encode(CommandEncoder& out) const { out.text("CREATE ").mailbox(mailbox); }
+  CommandTraits traits() const { return {.name = "CREATE", .states = authenticated_states, .told_apart = true}; }
+  void encode(CommandEncoder& out) const;
+  void collect(Response& response, OwnedResponse seen) const;
 };
 
 /// DELETE (RFC 3501 §6.3.4)

@@ -8,6 +8,9 @@
 #include <mailrig/imap/arena.hpp>
 #include <mailrig/imap/fetched_message.hpp>
 #include <mailrig/imap/mailbox_data.hpp>
+#include <mailrig/imap/mailbox_properties.hpp>
+#include <mailrig/imap/message_numbers.hpp>
+#include <mailrig/imap/server_data.hpp>
 #include <mailrig/imap/status_response.hpp>
 #include <mailrig/imap/tolerance.hpp>
 #include <mailrig/wire/error.hpp>
@@ -26,8 +29,10 @@ struct UnknownResponse {
 };
 
 using ResponseData =
-    std::variant<StatusResponse, ContinuationRequest, CapabilityData, MailboxList, MailboxStatus, SearchResults,
-                 MailboxFlags, Exists, Recent, Expunged, FetchedMessage, UnknownResponse>;
+    std::variant<StatusResponse, ContinuationRequest, CapabilityData, EnabledData, IdData, NamespaceData, QuotaData,
+                 QuotaRootData, AclData, ListRightsData, MyRightsData, MetadataData, MailboxList, MailboxStatus,
+                 SearchResults, ExtendedSearchResults, SortResults, ThreadResults, MailboxFlags, Exists, Recent,
+                 Expunged, Vanished, FetchedMessage, UnknownResponse>;
 
 /// One response, parsed. Its values are views: into the frame wherever the bytes stand there as they are meant, into
 /// the arena for lists and for strings that had to be unescaped. So parsing copies nothing that matters, every value is
@@ -45,30 +50,34 @@ struct Response {
 /// fit its grammar is no failure (FetchedMessage::malformed), a response of unknown name neither.
 Result<Response> parse_response(std::string_view frame, const ParseOptions& options = {});
 
-/// A response together with the bytes it views, so that it can be kept and queued.
+/// A response together with the bytes it views, so that it can be kept and queued. Copies share both, which never
+/// change.
 class OwnedResponse {
  public:
   /// Copies the frame, then parses the copy. Fails as parse_response() does.
   static Result<OwnedResponse> parse(std::string_view frame, const ParseOptions& options = {});
 
-  const Response& operator*() const noexcept { return response_; }
-  const Response* operator->() const noexcept { return &response_; }
+  const Response& operator*() const noexcept { return held_->response; }
+  const Response* operator->() const noexcept { return &held_->response; }
 
   /// The data if it is a T, else null.
   template <class T>
   const T* as() const noexcept {
-    return std::get_if<T>(&response_.data);
+    return std::get_if<T>(&held_->response.data);
   }
 
   /// The bytes, CRLF included.
-  std::string_view frame() const noexcept { return *frame_; }
+  std::string_view frame() const noexcept { return held_->frame; }
 
  private:
-  OwnedResponse(std::unique_ptr<const std::string> frame, Response response)
-      : frame_(std::move(frame)), response_(std::move(response)) {}
+  struct Held {
+    std::string frame;
+    Response response;
+  };
 
-  std::unique_ptr<const std::string> frame_;  // on the heap: a moved std::string may carry its bytes with it
-  Response response_;
+  explicit OwnedResponse(std::shared_ptr<const Held> held) : held_(std::move(held)) {}
+
+  std::shared_ptr<const Held> held_;
 };
 
 }  // namespace mailrig::imap

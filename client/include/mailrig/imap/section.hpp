@@ -22,6 +22,13 @@ struct SectionView {
   std::span<const std::uint32_t> part;
   SectionText text = SectionText::whole;
   std::span<const std::string_view> fields;
+
+  /// Whether this is what `asked` asks for. Field names may stand in another case and order.
+  bool matches(const Section& asked) const noexcept;
+
+  /// Whether the octets of this section hold the header field `name` of the message itself if it has one: the header,
+  /// the whole message, HEADER.FIELDS with that name, or HEADER.FIELDS.NOT without it.
+  bool holds_field(std::string_view name) const noexcept;
 };
 
 }  // namespace mailrig::imap

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <mailrig/imap/command.hpp>
+#include <mailrig/imap/sequence_set.hpp>
 
 namespace mailrig::imap {
 
@@ -14,8 +15,24 @@ struct SelectedMailbox {
   std::vector<std::string> flags;
   std::optional<std::vector<std::string>> permanent_flags;  ///< Absent: all flags are.
   std::optional<std::uint32_t> unseen, uid_next, uid_validity;
-  std::optional<std::uint64_t> highest_mod_seq;
+  std::optional<std::uint64_t> highest_mod_seq;  ///< Absent also if the mailbox keeps none (RFC 7162 §3.1.2.2).
+  std::string mailbox_id;                        ///< From servers with OBJECTID (RFC 8474 §4.2), else empty.
   bool read_only = false;
+  bool uids_not_sticky = false;  ///< UIDs are good for this session only (RFC 4315 §3).
+
+  // With QRESYNC: what has changed since, if uid_validity is still the same.
+  std::vector<OwnedResponse> changed;  ///< Each holds a FetchedMessage.
+  SequenceSet vanished;                ///< UIDs, of messages that may never have been known here.
+};
+
+/// What is known of a mailbox already (RFC 7162 §3.2.5). Needs ENABLE QRESYNC before.
+struct QuickResync {
+  std::uint32_t uid_validity = 0;  ///< From 1.
+  std::uint64_t mod_seq = 0;       ///< From 1, at most 2^63-1.
+  SequenceSet known_uids = {};     ///< Empty: all.
+  // Some message numbers and their UIDs, for servers that have forgotten old expunges (§3.2.5.2): as many of the one
+  // as of the other, or neither.
+  SequenceSet known_numbers = {}, uids_of_numbers = {};
 };
 
 /// SELECT (RFC 3501 §6.3.1)
@@ -23,9 +40,13 @@ struct Select {
   using Response = SelectedMailbox;
 
   std::string mailbox;
+  bool cond_store = false;  ///< Say MODSEQ from now on (RFC 7162 §3.1.8).
+  std::optional<QuickResync> resync = {};
 
-  CommandTraits traits() const { return {.name = "SELECT", .states = authenticated_states, .effect = Effect::selects}; }
-  void encode(CommandEncoder& out) const { out.text("SELECT ").mailbox(mailbox); }
+  CommandTraits traits() const {
+    return {.name = "SELECT", .states = authenticated_states, .effect = Effect::selects, .mailbox = mailbox};
+  }
+  void encode(CommandEncoder& out) const;
   void collect(Response& response, OwnedResponse seen) const;
 };
 
@@ -34,11 +55,13 @@ struct Examine {
   using Response = SelectedMailbox;
 
   std::string mailbox;
+  bool cond_store = false;
+  std::optional<QuickResync> resync = {};
 
   CommandTraits traits() const {
-    return {.name = "EXAMINE", .states = authenticated_states, .effect = Effect::selects};
+    return {.name = "EXAMINE", .states = authenticated_states, .effect = Effect::selects, .mailbox = mailbox};
   }
-  void encode(CommandEncoder& out) const { out.text("EXAMINE ").mailbox(mailbox); }
+  void encode(CommandEncoder& out) const;
   void collect(Response& response, OwnedResponse seen) const;
 };
 

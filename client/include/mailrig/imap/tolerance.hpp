@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include <mailrig/wire/limits.hpp>
@@ -12,7 +13,7 @@ enum class Tolerance : std::uint8_t {
   leading_nul,                  ///< NULs in front of a response: skipped.
   missing_text,                 ///< A status response or "+" without text: the text is empty.
   missing_status_word,          ///< "[COPYUID 1 2 3]" without OK: an untagged OK.
-  missing_space,                ///< No SP behind the "]" of a response code.
+  missing_space,                ///< No SP behind the "]" of a response code or in front of a nested thread.
   malformed_code,               ///< A known response code with other arguments, such as UIDNEXT 0: kept raw.
   unclosed_code,                ///< "[" without "]": it is all text.
   trailing_space,               ///< SP before the end of a line or before ")" or "]": skipped.
@@ -39,6 +40,9 @@ enum class Tolerance : std::uint8_t {
   missing_body,                 ///< "()" or NIL where a body structure belongs: absent.
   missing_lines,                ///< A text part without its number of lines: absent.
   childless_multipart,          ///< A multipart without parts.
+  negative_literal,             ///< "{-1}": an empty literal (LiteralOptions::loose).
+  space_behind_literal,         ///< "{5}" SP CRLF (LiteralOptions::loose).
+  missing_enabled,              ///< OK to ENABLE without an ENABLED response: all that was asked for is enabled.
   bare_disposition,             ///< A disposition as a string, or without parameters.
   description_for_disposition,  ///< A description where a multipart's disposition belongs.
 };
@@ -57,6 +61,9 @@ struct Tolerated {
 struct ParseOptions {
   Limits limits;
   bool strict = false;  ///< Whatever would be tolerated is an error instead.
+  /// ResponseFramer::left_out() of the frame: where it lacks the octets of a literal that was streamed.
+  std::span<const std::size_t> left_out = {};
+  bool utf8 = false;  ///< UTF8=ACCEPT or IMAP4rev2 is enabled: quoted strings may be UTF-8 (RFC 6855 §3).
 };
 
 }  // namespace mailrig::imap

@@ -1,5 +1,6 @@
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,16 +33,22 @@ Result<Certificate> generate_certificate(const CertificateOptions& options = {})
 struct TlsClientOptions {
   std::string ca_file;              ///< PEM; empty: the system's.
   bool insecure_no_verify = false;  ///< Takes any certificate. For tests of what happens then, and nothing else.
+  /// The SHA-256 fingerprint of the one certificate that is taken, 64 hexadecimal digits, with ":" between pairs of
+  /// them or without. It is then of no importance who signed it, for which name and until when. Empty: none is pinned.
+  std::string pinned_sha256{};
+  std::optional<Certificate> certificate{};  ///< What we show to a server that asks who we are.
 };
 
 /// Keys and rules for TLS connections: at least version 1.2. Cheap to copy; shared by all connections made with it.
 class TlsContext {
  public:
+  /// Fails with tls_failed where a file or a certificate cannot be used, and with bad_argument for a fingerprint that
+  /// is none.
   static Result<TlsContext> for_client(const TlsClientOptions& options = {});
   static Result<TlsContext> for_server(const Certificate& certificate);
 
   asio::ssl::context& context() const noexcept { return *context_; }
-  /// True if the server's certificate and host name are checked.
+  /// True if the server's certificate is checked for the name of its host: by who signed it, not by a pin.
   bool verifies() const noexcept { return verifies_; }
 
  private:

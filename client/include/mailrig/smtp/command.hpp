@@ -1,6 +1,5 @@
 #pragma once
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +11,7 @@
 #include <mailrig/smtp/path.hpp>
 #include <mailrig/wire/error.hpp>
 #include <mailrig/wire/peer.hpp>
+#include <mailrig/wire/source.hpp>
 
 namespace mailrig::smtp {
 
@@ -45,10 +45,7 @@ struct Rcpt {
   std::string forward_path;  ///< Without "<>".
   std::vector<Parameter> parameters;
 };
-/// Where the rest of a message comes from: each call answers the next bytes, empty at the end. Called while the session
-/// is asked for its next action, so that no more of the message is held than a piece. A failure ends the connection
-/// before the message is complete, and is the session's.
-using Source = std::function<Result<std::string>()>;
+using mailrig::Source;
 
 struct Data {
   /// With any line ends; goes out with CRLF and stuffed dots, and only once the server has asked for it.

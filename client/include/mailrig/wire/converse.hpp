@@ -19,8 +19,9 @@ enum class Standstill {
   cut,     ///< ConverseOptions::cut_after
 };
 
-/// The driver without I/O: joins two peers and runs until both rest. Waits take no time; TLS is agreed on as soon as
-/// both sides ask for it and fails, for both, if only one does. `delivered`, where given, counts the bytes.
+/// The driver without I/O: joins two peers and runs until both rest. Waits take no time and nothing is compressed; TLS
+/// is agreed on as soon as both sides ask for it and fails, for both, if only one does. `delivered`, where given,
+/// counts the bytes.
 Standstill converse(Peer& client, Peer& server, const ConverseOptions& options = {}, std::size_t* delivered = nullptr);
 
 }  // namespace mailrig

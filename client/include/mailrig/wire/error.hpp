@@ -1,5 +1,7 @@
 #pragma once
+#include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -27,6 +29,8 @@ enum class Errc {
   cannot_listen,             ///< No port could be opened.
   tls_failed,                ///< The handshake or the check of the certificate failed.
   tls_required,              ///< The policy asks for TLS and the server does not offer it.
+  bad_compression,           ///< A compressed stream that is none (RFC 4978).
+  source_failed,             ///< A message's source failed, or had not as many octets as it had announced.
   shut_down,                 ///< The server said that it closes (BYE, 421) and why.
   authentication_failed,     ///< A SASL exchange was given up: the mechanism cannot succeed. The connection goes on.
   server_not_authenticated,  ///< ... because the server did not prove that it knows the secret (RFC 5802 §5).
@@ -34,6 +38,7 @@ enum class Errc {
   rejected,                  ///< The server refused a command (NO, -ERR, 4yz, 5yz). The connection goes on.
   wrong_state,               ///< The command is not allowed in this state; nothing was sent.
   bad_argument,              ///< An argument that must not reach the wire; nothing was sent.
+  cancelled,                 ///< The caller gave the command up.
 };
 
 const std::error_category& error_category() noexcept;
@@ -51,6 +56,7 @@ struct Diagnostics {
   std::string server_text;    ///< The server's own words.
   std::string response_code;  ///< Such as "ALERT", "AUTH", "5.7.1", without brackets.
   std::string tag;            ///< IMAP: of the command concerned.
+  std::optional<std::chrono::milliseconds> retry_after;  ///< How long the server asks us to wait.
 };
 
 /// A peer's failure, or a refused argument. Programming errors assert instead.

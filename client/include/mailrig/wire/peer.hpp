@@ -16,6 +16,14 @@ struct Send {
 /// Begin the TLS handshake now; the driver answers tls_established() or ended(End::tls_failed).
 struct StartTls {};
 
+/// From here on both directions are DEFLATE streams, beneath them TLS if there is any (RFC 4978 §3). `received` came
+/// behind the go-ahead and belongs to the stream already; whatever else comes before the driver takes this action is
+/// put behind it by the peer, and what comes afterwards by the driver. The peer hears it inflated; a stream that is
+/// none ends the connection with End::bad_compression.
+struct Compress {
+  std::string received;
+};
+
 /// Do nothing for this long; the driver answers wait_over().
 struct Wait {
   std::chrono::milliseconds time{};
@@ -26,15 +34,16 @@ struct Close {
   bool reset = false;  ///< With a TCP RST instead of an orderly end.
 };
 
-using Action = std::variant<Send, StartTls, Wait, Close>;
+using Action = std::variant<Send, StartTls, Compress, Wait, Close>;
 
 /// How the other side, or the driver, ended the connection.
 enum class End {
-  closed,      ///< Orderly: FIN, under TLS preceded by close_notify.
-  truncated,   ///< FIN under TLS without close_notify: what came last may be cut short (RFC 8446 §6.1).
-  reset,       ///< RST, or any other failure of the transport.
-  timed_out,   ///< A deadline of the driver passed.
-  tls_failed,  ///< The TLS handshake, or the check of the certificate, failed.
+  closed,           ///< Orderly: FIN, under TLS preceded by close_notify.
+  truncated,        ///< FIN under TLS without close_notify: what came last may be cut short (RFC 8446 §6.1).
+  reset,            ///< RST, or any other failure of the transport.
+  timed_out,        ///< A deadline of the driver passed.
+  tls_failed,       ///< The TLS handshake, or the check of the certificate, failed.
+  bad_compression,  ///< What came behind Compress is no DEFLATE stream (RFC 1951).
 };
 
 /// One side of a conversation, without I/O.

@@ -27,12 +27,11 @@ imap::MessageSource source_of(const std::string& path) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  examples::ImapArguments arguments;
   std::string path;
   std::vector<std::string> flags;
   CLI::App app{
       "Puts a message into a mailbox, octet by octet as it stands in a file; prints its identifier if it is told."};
-  arguments.add_to(app);
+  examples::ImapArguments arguments(app);
   app.add_option("file", path, "The message")->required();
   app.add_option("--flag", flags, "A flag that it is to have, such as \\Seen");
   CLI11_PARSE(app, argc, argv);

@@ -6,8 +6,7 @@ namespace {
 using namespace mailrig;
 using examples::print;
 
-struct Arguments {
-  examples::ImapArguments common;
+struct Wanted {
   std::string numbers = "1:*", uids;
   bool headers = false;
 };
@@ -19,13 +18,13 @@ imap::SequenceSet parsed(const std::string& text) {
 }
 
 // One after the other, so that they come out in order, and of big ones no more is held than a piece.
-void print_messages(imap::Client& client, const Arguments& arguments, std::uint32_t count) {
-  const bool by_uid = !arguments.uids.empty();
+void print_messages(imap::Client& client, const Wanted& wanted, std::uint32_t count) {
+  const bool by_uid = !wanted.uids.empty();
   const auto numbering = by_uid ? imap::Numbering::uid : imap::Numbering::sequence_number;
-  const auto messages = by_uid ? client.search(imap::SearchKey::uids(parsed(arguments.uids)), numbering).messages
-                               : parsed(arguments.numbers).with_star(count);
+  const auto messages = by_uid ? client.search(imap::SearchKey::uids(parsed(wanted.uids)), numbering).messages
+                               : parsed(wanted.numbers).with_star(count);
   for (const auto number : messages.numbers()) {
-    if (!arguments.headers) {
+    if (!wanted.headers) {
       client.fetch_message(number, print, numbering);
       continue;
     }
@@ -38,16 +37,16 @@ void print_messages(imap::Client& client, const Arguments& arguments, std::uint3
 }  // namespace
 
 int main(int argc, char** argv) {
-  Arguments arguments;
+  Wanted wanted;
   CLI::App app{"Prints the messages of a mailbox. The password stands in MAILRIG_PASSWORD, or in .netrc."};
-  arguments.common.add_to(app);
-  app.add_option("--messages", arguments.numbers, "Which, by number, such as 1:3,7")->capture_default_str();
-  app.add_option("--uid", arguments.uids, "Which, by unique identifier")->excludes("--messages");
-  app.add_flag("--headers", arguments.headers, "Only the headers");
+  examples::ImapArguments arguments(app);
+  app.add_option("--messages", wanted.numbers, "Which, by number, such as 1:3,7")->capture_default_str();
+  app.add_option("--uid", wanted.uids, "Which, by unique identifier")->excludes("--messages");
+  app.add_flag("--headers", wanted.headers, "Only the headers");
   CLI11_PARSE(app, argc, argv);
   return examples::exit_status("imap_fetch", [&] {
-    examples::with_client(arguments.common, [&](imap::Client& client, const std::string& mailbox) {
-      if (const auto count = client.examine(mailbox).exists; count > 0) print_messages(client, arguments, count);
+    examples::with_client(arguments, [&](imap::Client& client, const std::string& mailbox) {
+      if (const auto count = client.examine(mailbox).exists; count > 0) print_messages(client, wanted, count);
     });
   });
 }

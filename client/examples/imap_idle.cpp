@@ -13,10 +13,9 @@ void print_count(std::uint32_t count) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  examples::ImapArguments arguments;
   int seconds = 3600, changes = 0;
   CLI::App app{"Prints how many messages a mailbox has, and again whenever that changes."};
-  arguments.add_to(app);
+  examples::ImapArguments arguments(app);
   app.add_option("--seconds", seconds, "How long")->capture_default_str();
   app.add_option("--changes", changes, "Stop after so many; 0: never")->capture_default_str();
   CLI11_PARSE(app, argc, argv);

@@ -14,10 +14,9 @@ void print_mailbox(const imap::ListedMailbox& mailbox) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  examples::ImapArguments arguments;
   std::string reference, pattern = "*";
   CLI::App app{"Prints the mailboxes of a server, a line each, with their attributes."};
-  arguments.add_to(app);
+  examples::ImapArguments arguments(app);
   app.add_option("--reference", reference, "Where the pattern begins");
   app.add_option("--pattern", pattern, "\"*\" stands for anything, \"%\" for anything in one level")
       ->capture_default_str();

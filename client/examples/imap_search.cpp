@@ -3,10 +3,9 @@
 
 int main(int argc, char** argv) {
   using namespace mailrig;
-  examples::ImapArguments arguments;
   std::string expression;
   CLI::App app{"Prints the unique identifiers of the messages that match, a line each."};
-  arguments.add_to(app);
+  examples::ImapArguments arguments(app);
   app.add_option("expression", expression, "Such as (or (from \"x\") (not seen))")->required();
   CLI11_PARSE(app, argc, argv);
   return examples::exit_status("imap_search", [&] {

@@ -7,22 +7,20 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include <mailrig/message/header.hpp>
 #include <mailrig/message/mime/compose.hpp>
 #include <mailrig/net/smtp_mailer.hpp>
 
-#include "url.hpp"
+#include "example.hpp"
 
 namespace {
 
 using namespace mailrig;
 
-struct Arguments {
-  std::string url, ca_file, from;
+struct Submitted {
+  std::string from;
   std::vector<std::string> to, attachments;
-  bool plaintext = false, at_least_one = false, verbose = false;
+  bool at_least_one = false;
 };
 
 std::string read_all(std::istream& stream) { return {std::istreambuf_iterator<char>(stream), {}}; }
@@ -45,23 +43,18 @@ std::string with_attachments(const std::string& text, const std::vector<std::str
   return std::move(*message);
 }
 
-int run(const Arguments& arguments) {
-  const auto url = examples::parse_url(arguments.url, "smtp");
-  TextWireLog log([](std::string_view line) { std::fwrite(line.data(), 1, line.size(), stderr); }, "C: ", "S: ");
+int send(examples::Arguments& arguments, const Submitted& submitted) {
   smtp::MailerOptions options;
-  options.servers = {url.host};
-  options.ports = {url.port != 0 ? url.port : static_cast<std::uint16_t>(url.tls ? 465 : 25)};
-  options.client.user = url.user;
-  if (const char* password = std::getenv("MAILRIG_PASSWORD")) options.client.password = Secret(password);
-  options.client.tls = url.tls ? TlsUse::implicit : arguments.plaintext ? TlsUse::none : TlsUse::starttls;
-  options.client.trust.ca_file = arguments.ca_file;
-  if (arguments.verbose) options.client.log = &log;
-  options.at_least_one = arguments.at_least_one;
-  options.prepare.originator = arguments.from;
-  options.prepare.recipients = arguments.to;
+  arguments.apply(options.client);
+  options.servers = {options.client.host};
+  const bool implicit = options.client.tls == TlsUse::implicit;
+  options.ports = {options.client.port != 0 ? options.client.port : static_cast<std::uint16_t>(implicit ? 465 : 25)};
+  options.at_least_one = submitted.at_least_one;
+  options.prepare.originator = submitted.from;
+  options.prepare.recipients = submitted.to;
 
   auto message = read_all(std::cin);
-  if (!arguments.attachments.empty()) message = with_attachments(message, arguments.attachments);
+  if (!submitted.attachments.empty()) message = with_attachments(message, submitted.attachments);
   smtp::Mailer mailer(options);
   const auto delivery = mailer.send(message);
   mailer.close();
@@ -75,24 +68,23 @@ int run(const Arguments& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  Arguments arguments;
+  Submitted submitted;
   CLI::App app{"Sends the message that it reads. The password stands in MAILRIG_PASSWORD."};
-  app.add_option("url", arguments.url, "smtp(s)://user@host:port")->required();
-  app.add_option("--from", arguments.from, "The sender; without it the header's");
-  app.add_option("--to", arguments.to, "The recipients; without them the header's");
-  app.add_option("--attach", arguments.attachments, "Files to go with it");
-  app.add_option("--cafile", arguments.ca_file, "Trust these certificates instead of the system's");
-  app.add_flag("--at-least-one", arguments.at_least_one, "Send it although some recipients are refused");
-  app.add_flag("--plaintext", arguments.plaintext, "smtp:// without TLS: the message can be read on the way");
-  app.add_flag("-v,--verbose", arguments.verbose, "Show the conversation, without secrets");
+  examples::Arguments arguments(app, "smtp");
+  app.add_option("--from", submitted.from, "The sender; without it the header's");
+  app.add_option("--to", submitted.to, "The recipients; without them the header's");
+  app.add_option("--attach", submitted.attachments, "Files to go with it");
+  app.add_flag("--at-least-one", submitted.at_least_one, "Send it although some recipients are refused");
   CLI11_PARSE(app, argc, argv);
-  try {
-    return run(arguments);
-  } catch (const smtp::DeliveryError& error) {
-    std::fprintf(stderr, "smtp_send: %s\nsmtp_send: %s\n", error.what(),
-                 error.may_have_been_accepted() ? "the message may have been accepted" : "the message was not sent");
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "smtp_send: %s\n", error.what());
-  }
-  return EXIT_FAILURE;
+  int status = EXIT_FAILURE;
+  const auto failed = examples::exit_status("smtp_send", [&] {
+    try {
+      status = send(arguments, submitted);
+    } catch (const smtp::DeliveryError& error) {
+      std::fprintf(stderr, "smtp_send: %s\n",
+                   error.may_have_been_accepted() ? "the message may have been accepted" : "the message was not sent");
+      throw;
+    }
+  });
+  return failed ? failed : status;
 }

@@ -22,8 +22,8 @@ using asio::ip::tcp;
 using testing::HasSubstr;
 using testing::Not;
 
-// Serves one connection, with TLS from the first byte if it has a certificate: says the first line, then one for each
-// line that it reads, and ends the connection.
+// Serves one connection, with TLS from the first byte if it has a certificate: says the first answer, then one for each
+// line that it reads, with that line's first word for "{tag}", and ends the connection.
 class Server {
  public:
   struct Options {
@@ -59,10 +59,11 @@ class Server {
   void talk(Stream& stream) {
     std::error_code error;
     std::string read;
-    for (const auto& answer : answers_) {
+    for (auto& answer : answers_) {
       if (&answer != &answers_.front()) {
         const auto line = asio::read_until(stream, asio::dynamic_buffer(read), "\r\n", error);
         if (error) return;
+        if (const auto tag = answer.find("{tag}"); tag != answer.npos) answer.replace(tag, 5, read, 0, read.find(' '));
         read.erase(0, line);
       }
       const auto piece = options_.between_bytes.count() > 0 ? 1 : answer.size();
@@ -116,6 +117,20 @@ const Protocol smtp_protocol{
     {"220 ready\r\n", "250-mail.example\r\n250 HELP\r\n", "250-half an ans"},
     [](std::uint16_t port, bool tls, const std::string& ca_file, std::chrono::milliseconds timeout) {
       smtp::Client(options_for<smtp::ClientOptions>(port, tls, ca_file, timeout)).verify("mrose");
+    }};
+
+const Protocol imap_protocol{
+    "imap",
+    {"* OK [CAPABILITY IMAP4rev1] ready\r\n", "{tag} OK [CAPABILITY IMAP4rev1] done\r\n",
+     "* 1 EXISTS\r\n{tag} OK done\r\n", "* 1 FETCH (BODY[] {100}\r\nhalf a l"},
+    [](std::uint16_t port, bool tls, const std::string& ca_file, std::chrono::milliseconds timeout) {
+      auto options = options_for<imap::ClientOptions>(port, tls, ca_file, timeout);
+      options.user = "mrose";
+      options.password = Secret("secret");
+      if (!tls) options.allowed_in_plaintext = {"LOGIN"};
+      imap::Client client(options);
+      client.select("INBOX");
+      client.fetch_message(1);
     }};
 
 class EveryClient : public testing::TestWithParam<Protocol> {
@@ -178,7 +193,8 @@ TEST_P(EveryClient, OneByteAtATime) {
 TEST_P(EveryClient, ErrorTextsAreBoundedAndPrintable) {
   auto answers = GetParam().up_to_content;
   const std::string text = "\x1b[2J\x07" + std::string(40'000, 'x') + "\xff\r\n";
-  answers.back() = (GetParam().name == std::string("smtp") ? "550 " : "-ERR ") + text;
+  const std::string name = GetParam().name;
+  answers.back() = (name == "imap" ? "{tag} NO " : name == "smtp" ? "550 " : "-ERR ") + text;
   Server server(answers, {});
   const auto told = failure(server.port(), false);
   EXPECT_EQ(code, Errc::rejected);
@@ -187,7 +203,7 @@ TEST_P(EveryClient, ErrorTextsAreBoundedAndPrintable) {
   EXPECT_THAT(told, Not(HasSubstr("\x1b")));
 }
 
-INSTANTIATE_TEST_SUITE_P(Protocols, EveryClient, testing::Values(pop3_protocol, smtp_protocol),
+INSTANTIATE_TEST_SUITE_P(Protocols, EveryClient, testing::Values(imap_protocol, pop3_protocol, smtp_protocol),
                          [](const auto& row) { return std::string(row.param.name); });
 
 }  // namespace

@@ -4,28 +4,21 @@
 
 #include <mailrig/net/imap_client.hpp>
 
-#include "conformance/rig.hpp"
+#include "conformance/imap_rig.hpp"
 
 namespace mailrig::imap {
 namespace {
 
 using namespace std::chrono_literals;
-using test::Rig;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
 enum class Tls { none, required };
 
 ClientOptions options_for(const Rig& rig, Tls tls) {
-  ClientOptions options;
-  options.host = "localhost";
-  options.port = rig.port();
-  options.user = "fred";
+  auto options = tls == Tls::required ? with_tls(rig, TlsUse::starttls) : plaintext(rig);
   options.password = Secret("blurdybloop");
   options.timeout = 1s;
-  options.tls = tls == Tls::required ? TlsUse::starttls : TlsUse::none;
-  options.trust.ca_file = test::RigTrust::instance().file;
-  if (tls == Tls::none) options.allowed_in_plaintext = {"LOGIN"};
   return options;
 }
 

@@ -6,47 +6,15 @@
 #include <mailrig/net/imap_client.hpp>
 #include <mailrig/net/stream_log.hpp>
 
-#include "conformance/rig.hpp"
+#include "conformance/imap_rig.hpp"
 
 namespace mailrig::imap {
 namespace {
 
 using namespace std::chrono_literals;
-using test::Rig;
+using test::thrown;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-ClientOptions plaintext(const Rig& rig) {
-  ClientOptions options;
-  options.host = "127.0.0.1";
-  options.port = rig.port();
-  options.user = "fred";
-  options.password = Secret("secret");
-  options.tls = TlsUse::none;
-  options.allowed_in_plaintext = {"LOGIN"};
-  options.timeout = 5s;
-  return options;
-}
-
-ClientOptions with_tls(const Rig& rig, TlsUse tls) {
-  auto options = plaintext(rig);
-  options.host = "localhost";
-  options.tls = tls;
-  options.trust.ca_file = test::RigTrust::instance().file;
-  options.allowed_in_plaintext.clear();
-  return options;
-}
-
-// What `act` throws: the code; none if it does not.
-template <class Act>
-std::optional<Errc> thrown(Act act) {
-  try {
-    act();
-  } catch (const ClientError& error) {
-    return error.error().code;
-  }
-  return std::nullopt;
-}
 
 // A session logged in, then these lines.
 std::string logged_in(const std::string& lines, const std::string& capabilities = "IMAP4rev1") {

@@ -17,26 +17,13 @@
 #include <mailrig/imap/idle.hpp>
 #include <mailrig/net/imap_connection.hpp>
 
-#include "conformance/rig.hpp"
+#include "conformance/imap_rig.hpp"
 
 namespace mailrig::imap {
 namespace {
 
 using namespace std::chrono_literals;
 using asio::use_awaitable;
-using test::Rig;
-
-ClientOptions plaintext(const Rig& rig) {
-  ClientOptions options;
-  options.host = "127.0.0.1";
-  options.port = rig.port();
-  options.user = "fred";
-  options.password = Secret("secret");
-  options.tls = TlsUse::none;
-  options.allowed_in_plaintext = {"LOGIN"};
-  options.timeout = 5s;
-  return options;
-}
 
 const Select inbox{"INBOX"};
 

@@ -5,31 +5,18 @@
 #include <mailrig/imap/search_keys.hpp>
 #include <mailrig/net/imap_client.hpp>
 
-#include "conformance/rig.hpp"
+#include "conformance/imap_rig.hpp"
 
 namespace mailrig::imap {
 namespace {
 
 using namespace std::chrono_literals;
-using test::Rig;
-
-ClientOptions options_for(const Rig& rig) {
-  ClientOptions options;
-  options.host = "127.0.0.1";
-  options.port = rig.port();
-  options.user = "fred";
-  options.password = Secret("blurdybloop");
-  options.tls = TlsUse::none;
-  options.allowed_in_plaintext = {"LOGIN", "PLAIN"};
-  options.timeout = 5s;
-  return options;
-}
 
 struct Quirk {
   const char* scenario;
-  std::string (*act)(Client&);    // what it sees
-  std::string sees;               // ... or how it fails, as "refused: text"
-  bool tolerated = true;          // and refused in strict mode
+  std::string (*act)(Client&);  // what it sees
+  std::string sees;             // ... or how it fails, as "refused: text"
+  bool tolerated = true;        // and refused in strict mode
   void (*adapt)(ClientOptions&) = [](ClientOptions&) {};
 };
 
@@ -39,7 +26,9 @@ std::string play(const Quirk& quirk, bool strict, std::string* verdict = nullptr
   Rig rig(std::string("imap/quirks/") + quirk.scenario + ".yaml");
   std::string seen;
   try {
-    auto options = options_for(rig);
+    auto options = plaintext(rig);
+    options.password = Secret("blurdybloop");
+    options.allowed_in_plaintext = {"LOGIN", "PLAIN"};
     options.strict = strict;
     quirk.adapt(options);
     Client client(options);
@@ -158,27 +147,32 @@ const Quirk quirks[] = {
     {"leading_nul", nothing, "logged in"},
     {"throttled", check, "again in 92415 ms", false},
     {"id_before_select", select, "1 next - validity - unseen - modseq -", false,
-     [](ClientOptions& options) { options.identification = {{"name", "mailrig"}}; }},
+     [](ClientOptions& options) {
+       options.identification = {{"name", "mailrig"}};
+     }},
     {"trailing_spaces",
      [](Client& client) {
        client.select("INBOX");
        const auto capabilities = client.execute(Capability{});
        const auto found = client.search(search::all());
        const auto status = client.status("INBOX", {StatusItem::messages});
-       return std::to_string(capabilities.size()) + ' ' + shown(found.messages.size()) + ' ' +
-              shown(status.messages);
+       return std::to_string(capabilities.size()) + ' ' + shown(found.messages.size()) + ' ' + shown(status.messages);
      },
      "2 2 7"},
     {"lone_plus_in_capabilities",
      [](Client& client) {
        client.execute(Capability{});
        const auto& has = client.capabilities();
-       return std::to_string(has.has("LITERAL")) + std::to_string(has.has("LITERAL+")) + std::to_string(has.has("IDLE"));
+       return std::to_string(has.has("LITERAL")) + std::to_string(has.has("LITERAL+")) +
+              std::to_string(has.has("IDLE"));
      },
      "101", false},
     {"unquoted_names", [](Client& client) { return names(client.list("", "*")); },
      "[INBOX/Da\tOggetto\t /][Sent Items /]"},
-    {"xlist_answered_by_list", [](Client& client) { return names(client.execute(Xlist{"", "*"})); },
+    {"xlist_answered_by_list",
+     [](Client& client) {
+       return names(client.execute(Xlist{"", "*"}));
+     },
      "[INBOX.Sent .]", false},
     {"list_options_without_a_row",
      [](Client& client) {
@@ -193,8 +187,8 @@ const Quirk quirks[] = {
      },
      "enabled"},
     {"numbers_of_zero", select, "1 next - validity - unseen - modseq -"},
-    {"empty_status",
-     [](Client& client) { return shown(client.status("INBOX", {StatusItem::messages}).messages); }, "-", false},
+    {"empty_status", [](Client& client) { return shown(client.status("INBOX", {StatusItem::messages}).messages); }, "-",
+     false},
     {"empty_delimiters", [](Client& client) { return names(client.list("", "*")); }, "[F flat][G flat]"},
     {"sets_ascend",
      [](Client& client) {
@@ -285,7 +279,7 @@ INSTANTIATE_TEST_SUITE_P(Rows, ImapQuirks, testing::ValuesIn(quirks),
 TEST(ImapQuirks, LooseLiteralsWhereAskedFor) {
   for (const std::string scenario : {"negative_literal", "spaces_behind_literal"}) {
     Rig rig("imap/quirks/" + scenario + ".yaml");
-    auto options = options_for(rig);
+    auto options = plaintext(rig);
     options.loose_literals = true;
     Client client(options);
     client.select("INBOX");

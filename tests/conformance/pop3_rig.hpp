@@ -12,6 +12,7 @@
 namespace mailrig::pop3 {
 
 using test::Rig;
+using test::thrown;
 
 inline ClientOptions plaintext(const Rig& rig) {
   ClientOptions options;
@@ -32,17 +33,6 @@ inline ClientOptions with_tls(const Rig& rig, TlsUse tls = TlsUse::starttls) {
   options.trust.ca_file = test::RigTrust::instance().file;
   options.allowed_in_plaintext.clear();
   return options;
-}
-
-/// What an attempt to connect, and then `act`, throws: the code; none if it does not.
-template <class Act>
-std::optional<Errc> thrown(Act act) {
-  try {
-    act();
-  } catch (const ClientError& error) {
-    return error.error().code;
-  }
-  return std::nullopt;
 }
 
 inline const std::string maildrop = R"(

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 
 #include <mailrig/mock/scenario.hpp>
 #include <mailrig/mock/server.hpp>
+#include <mailrig/net/client_error.hpp>
 #include <mailrig/net/runtime.hpp>
 #include <mailrig/net/tls.hpp>
 
@@ -34,6 +36,17 @@ struct RigTrust {
     return trust;
   }
 };
+
+/// What `act` throws: the code; none if it does not.
+template <class Act>
+std::optional<Errc> thrown(Act act) {
+  try {
+    act();
+  } catch (const ClientError& error) {
+    return error.error().code;
+  }
+  return std::nullopt;
+}
 
 /// The rig serving one scenario in a thread of its own, to a blocking client in the test's.
 class Rig {

@@ -14,6 +14,7 @@
 namespace mailrig::smtp {
 
 using test::Rig;
+using test::thrown;
 
 inline ClientOptions plaintext(const Rig& rig) {
   ClientOptions options;
@@ -44,16 +45,6 @@ inline Submission message_to(std::vector<Recipient> to, bool at_least_one = fals
   Submission submission{"fred@client.example", std::move(to), "Subject: hello\n\nhello\n"};
   submission.at_least_one = at_least_one;
   return submission;
-}
-
-template <class Act>
-std::optional<Errc> thrown(Act act) {
-  try {
-    act();
-  } catch (const ClientError& error) {
-    return error.error().code;
-  }
-  return std::nullopt;
 }
 
 /// As thrown(), for a DeliveryError: whether the message may have been accepted.

@@ -45,7 +45,7 @@ struct ClientOptions {
   /// Fields to tell of ourselves with ID (RFC 2971) behind the login, to servers that offer it: some give nothing away
   /// before. Empty: not sent.
   std::vector<std::pair<std::string, std::string>> identification;
-  bool strict = false;        ///< What servers do wrong is not tolerated: it ends the connection.
+  bool strict = false;  ///< What servers do wrong is not tolerated: it ends the connection.
   /// Takes "{-1}" and "{5} " for literals, for servers known to write them (LiteralOptions::loose). Not with strict.
   bool loose_literals = false;
   ReportHandler on_report{};  ///< Warnings and errors, as they happen.

@@ -144,7 +144,7 @@ class Smtp(unittest.TestCase):
         self.assertIn("C: AUTH CRAM-MD5", errors)
         self.assertNotIn(servers.PASSWORD, errors)
         [text] = self.server.arrived()
-        for part in ("Subject: hello", "Message-ID: <", "Date: ", "\n.dots\n.\nhello\n", "filename=\"data.bin\"", "AAECAwQF"):
+        for part in ("Subject: hello", "Message-ID: <", "Date: ", "\n.dots\n.\nhello\n", "filename=data.bin", "AAECAwQF"):
             self.assertIn(part, text)
         self.assertNotIn("hidden", text)
 

@@ -4,6 +4,10 @@
 #include <algorithm>
 #include <cstdlib>
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#endif
+
 #include <mailrig/auth/choose.hpp>
 
 #include "exchange.hpp"
@@ -136,6 +140,9 @@ TEST(Mechanisms, ExternalAndAnonymous) {
 
 // RFC 5802 §6: somebody between us who ends our TLS has a channel of another name.
 TEST(Mechanisms, ChannelOfSomebodyElse) {
+#ifdef __SANITIZE_ADDRESS__
+  const __lsan::ScopedDisabler gnu_sasl_keeps_what_it_refuses;  // 2.2: gs2 data that does not fit
+#endif
   for (const std::string name : {"SCRAM-SHA-1-PLUS", "SCRAM-SHA-256-PLUS"}) {
     auto credentials = fred();
     credentials.channel_binding.tls_exporter = "ours";

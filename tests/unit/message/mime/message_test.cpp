@@ -7,6 +7,10 @@
 
 #include "outline.hpp"
 
+// The locks of GLib's allocator are futexes of its own, which the thread sanitizer does not see.
+extern "C" const char* __tsan_default_suppressions();  // NOLINT(bugprone-reserved-identifier): its name
+extern "C" const char* __tsan_default_suppressions() { return "race:g_slice_"; }
+
 namespace mailrig::mime {
 namespace {
 

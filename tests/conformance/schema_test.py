@@ -143,6 +143,8 @@ RIGHT = {
     "every step": HEAD + "session: ['S: * OK', starttls, delay: 200ms, delay: 1m, send: x, send: {hex: '0d 0A'}, "
     "expect: x, include: f.yaml, include: {file: ../f.yaml, vars: {a: b}}, {match: exact, dialogue: 'C: a b'}, "
     "dialogue: 'S: * OK', reset, reset: client, close: server]\n",
+    "steps that leave a choice": POP3 + "session: [optional: 'C: x', choice: ['C: x', ['C: y', delay: 1s]], any-order: 'C: x', "
+    "any-order: [[close: client], {delay: 1s}], repeat: {times: 2, session: 'C: x'}, repeat: {times: 1.., session: ['C: x']}]\n",
     "messages of POP3": POP3 + "session: [send-message: a.eml, send-message: {file: a.eml}, send-message: {text: hello}]\n",
     "messages of SMTP": SMTP + "session: [receive-message: {}, receive-message: {as: m}, receive-message: {text: hello}, "
     "receive-message: {as: m, file: a.eml}]\n",
@@ -153,6 +155,10 @@ RIGHT = {
 
 # What is wrong, the file, and where the schema must find it.
 WRONG = [
+    ("choice of one", POP3 + "session: [choice: ['C: x']]\n", "$.session[0].choice"),
+    ("repeat without times", POP3 + "session: [repeat: {session: 'C: x'}]\n", "$.session[0].repeat"),
+    ("repeat never", POP3 + "session: [repeat: {times: 0, session: 'C: x'}]\n", "$.session[0].repeat.times"),
+    ("repeat so and so", POP3 + "session: [repeat: {times: 2.5.., session: 'C: x'}]\n", "$.session[0].repeat.times"),
     ("no protocol", "title: t\n" + SESSION, "$"),
     ("no mapping", "- title: t\n", "$"),
     ("no session", HEAD, "$"),

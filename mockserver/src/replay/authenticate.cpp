@@ -9,12 +9,22 @@ std::string Replay::Stage::value(const std::string& variable) const {
   return var != transcript_->vars.end() ? var->second : std::string();
 }
 
+Authentication::Who Replay::Stage::who(const Authenticate& authenticate) const {
+  return {value(authenticate.user), value(authenticate.password), value(authenticate.token), channel_binding_,
+          timestamp_};
+}
+
+// Where the step is one of several that may come: this line would be its first.
+bool Replay::Stage::begins(const Authenticate& authenticate, const Unit& unit) const {
+  Authentication trial(authenticate, transcript_->protocol, plays_, who(authenticate));
+  trial.begin();
+  return trial.hear(unit).state != Authentication::State::not_ours;
+}
+
 bool Replay::Stage::perform(const Authenticate& authenticate) {
   if (authenticating_ != &authenticate) {
     authenticating_ = &authenticate;
-    authentication_.emplace(authenticate, transcript_->protocol, plays_,
-                            Authentication::Who{value(authenticate.user), value(authenticate.password),
-                                                value(authenticate.token), channel_binding_, timestamp_});
+    authentication_.emplace(authenticate, transcript_->protocol, plays_, who(authenticate));
     make(authentication_->begin());
     return true;
   }
@@ -58,7 +68,7 @@ void Replay::Stage::make(const Authentication::Move& move) {
 void Replay::Stage::finish_authentication() {
   authentication_.reset();
   authenticating_ = nullptr;
-  ++frames_.back().at;
+  script_.step_over();
 }
 
 }  // namespace mailrig::mock

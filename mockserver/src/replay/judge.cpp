@@ -61,28 +61,43 @@ void Replay::Stage::judge(const Unit& unit) {
   log(Direction::received, unit, other());
   if (violates(unit)) return;
   const auto* step = current();
-  if (step && std::get_if<Authenticate>(&step->what)) return judge_authentication(unit);
-  const auto* line = step ? std::get_if<Line>(&step->what) : nullptr;
-  if (line && line->who == plays_) line = nullptr;
+  if (step && std::holds_alternative<Authenticate>(step->what)) return judge_authentication(unit);
   std::optional<Difference> difference;
-  if (line) {
-    difference = line->pattern->match(unit, bindings_, context_);
-    if (!difference) {
-      ++matched_;
-      note_credentials(*line, unit);
-      check_secrets(unit);
-      remember(other(), unit);
-      ++frames_.back().at;
-      return;
-    }
-  }
+  if (script_.any_opening([&](const Script& place) { return fits(place, unit, difference); })) return;
   if (plays_ == Side::server && (answered_by_rule(unit) || answered_by_farewell(unit))) return;
   check_secrets(unit);
   if (!mismatch_) fail(unexpected(unit, difference), true);
 }
 
+// If this place of the script is where the line belongs, the script goes on from there.
+bool Replay::Stage::fits(const Script& place, const Unit& unit, std::optional<Difference>& difference) {
+  const auto* step = place.current();
+  if (!step) return false;
+  if (const auto* authenticate = std::get_if<Authenticate>(&step->what)) {
+    if (!begins(*authenticate, unit)) return false;
+    script_ = place;
+    perform(*authenticate);
+    judge_authentication(unit);
+    return true;
+  }
+  const auto* line = std::get_if<Line>(&step->what);
+  if (!line || line->who == plays_) return false;
+  const auto differs = line->pattern->match(unit, bindings_, context_);
+  if (differs) {
+    if (!difference || differs->begin > difference->begin) difference = differs;  // of the nearest
+    return false;
+  }
+  ++matched_;
+  script_ = place;
+  note_credentials(*line, unit);
+  check_secrets(unit);
+  remember(other(), unit);
+  script_.step_over();
+  return true;
+}
+
 bool Replay::Stage::answered_by_rule(const Unit& unit) {
-  if (frames_.size() > options_.limits.nesting) return false;
+  if (script_.depth() > options_.limits.nesting) return false;
   for (std::size_t i = 0; i < transcript_->rules.size(); ++i) {
     const auto& rule = transcript_->rules[i];
     if (rule.times && rule_uses_[i] >= *rule.times) continue;
@@ -93,7 +108,7 @@ bool Replay::Stage::answered_by_rule(const Unit& unit) {
     note_credentials(first, unit);
     check_secrets(unit);
     remember(Side::client, unit);
-    frames_.push_back({&rule.steps, 1});
+    script_.play(rule);
     return true;
   }
   return false;
@@ -217,8 +232,7 @@ void Replay::Stage::note_credentials(const Line& line, const Unit& unit) {
 
 // How the server lets a client's literal in: as the expected line has it, else in words of our own.
 std::string Replay::Stage::continuation() const {
-  const auto* step = current();
-  const auto* line = step ? std::get_if<Line>(&step->what) : nullptr;
+  const auto* line = heard_here();
   std::size_t index = reader_.so_far().literals.size();
   for (std::size_t i = 0; line && i < line->parts.size(); ++i) {
     const auto* literal = std::get_if<Literal>(&line->parts[i]);
@@ -227,14 +241,24 @@ std::string Replay::Stage::continuation() const {
   return "+ Ready for literal data";
 }
 
-// The expected line announces one literal more than it holds, and this is that one.
+// The expected line, or where several may come the one that fits, announces one literal more than it holds, and this is
+// that one.
 bool Replay::Stage::refuses_literal() const {
-  const auto* step = current();
-  const auto* line = step ? std::get_if<Line>(&step->what) : nullptr;
-  if (!line || line->who == plays_ || !line->literal_refused) return false;
-  const auto held = std::count_if(line->parts.begin(), line->parts.end(),
-                                  [](const Part& part) { return std::holds_alternative<Literal>(part); });
-  return reader_.so_far().literals.size() == static_cast<std::size_t>(held) + 1;
+  const auto refused_by = [&](const Line& line) {
+    const auto held = std::count_if(line.parts.begin(), line.parts.end(),
+                                    [](const Part& part) { return std::holds_alternative<Literal>(part); });
+    return line.literal_refused && reader_.so_far().literals.size() == static_cast<std::size_t>(held) + 1;
+  };
+  if (const auto* line = heard_here()) return refused_by(*line);
+  auto unit = reader_.so_far();
+  unit.text.resize(unit.literals.back().begin - 2);  // as UnitReader::refuse_literal() would leave it
+  unit.literals.pop_back();
+  return script_.any_opening([&](const Script& place) {
+    const auto* step = place.current();
+    const auto* line = step ? std::get_if<Line>(&step->what) : nullptr;
+    auto bindings = bindings_;
+    return line && line->who != plays_ && refused_by(*line) && !line->pattern->match(unit, bindings, context_);
+  });
 }
 
 std::vector<std::string> Replay::Stage::secret_values() const {
@@ -293,9 +317,7 @@ Mismatch Replay::Stage::mismatch_at(Where where, std::string reason) const {
   mismatch.reason = std::move(reason);
   mismatch.lines = lines_;
   mismatch.matched = matched_;
-  if (const auto* step = current())
-    if (const auto* line = std::get_if<Line>(&step->what); line && line->who != plays_)
-      mismatch.expected = shown(line->printed);
+  mismatch.expected = expected();
   for (const auto& [name, binding] : bindings_) {
     auto spans = secrets_in(binding.value);
     if (transcript_->secrets.contains(name) || confidential_.contains(name)) spans.push_back({0, binding.value.size()});
@@ -307,10 +329,9 @@ Mismatch Replay::Stage::mismatch_at(Where where, std::string reason) const {
 
 Mismatch Replay::Stage::unexpected(const Unit& unit, const std::optional<Difference>& difference) const {
   const std::string who(name(other()));
-  const auto* step = current();
-  const bool over = !step && frames_.size() == 1;
   std::string reason = "the " + who + " said something else";
-  if (over) reason = "the transcript is over, and the " + who + " said more";
+  const auto* step = current();
+  if (!step && script_.depth() == 1) reason = "the transcript is over, and the " + who + " said more";
   else if (step && std::holds_alternative<EndConnection>(step->what))
     reason = "the " + who + " was to end the connection, and said more";
   auto mismatch = mismatch_at(here(), std::move(reason));
@@ -325,28 +346,6 @@ Mismatch Replay::Stage::unexpected(const Unit& unit, const std::optional<Differe
   }
   mismatch.near = near(unit);
   return mismatch;
-}
-
-// The next place of the script where this line would have fitted.
-std::string Replay::Stage::near(const Unit& unit) const {
-  const auto& frame = frames_.front();
-  for (auto i = frame.at + 1; i < frame.steps->size(); ++i) {
-    const auto& step = (*frame.steps)[i];
-    const auto* line = std::get_if<Line>(&step.what);
-    if (!line || line->who == plays_) continue;
-    auto bindings = bindings_;
-    if (!line->pattern->match(unit, bindings, context_))
-      return "line " + std::to_string(step.where.line) + " of the script expects this, later: " + shown(line->printed);
-  }
-  for (std::size_t i = 0; i < transcript_->rules.size(); ++i) {
-    const auto& rule = transcript_->rules[i];
-    if (!rule.times || rule_uses_[i] < *rule.times) continue;
-    auto bindings = bindings_;
-    if (!std::get<Line>(rule.steps.front().what).pattern->match(unit, bindings, context_))
-      return "rules[" + std::to_string(i) + "] (line " + std::to_string(rule.where.line) + ") answers this " +
-             std::to_string(*rule.times) + (rule.times == 1 ? " time only" : " times only");
-  }
-  return "";
 }
 
 void Replay::Stage::fail(Mismatch mismatch, bool complain) {

@@ -21,14 +21,9 @@ Replay::Stage::Stage(std::shared_ptr<const Transcript> transcript, Side plays, R
       plays_(plays),
       options_(std::move(options)),
       reader_(literals(transcript_->protocol, plays), options_.limits),
-      frames_{{&transcript_->session}},
+      script_(transcript_->session),
       rule_uses_(transcript_->rules.size()),
       tls_(options_.tls_from_start) {}
-
-const Step* Replay::Stage::current() const {
-  const auto& frame = frames_.back();
-  return frame.at < frame.steps->size() ? &(*frame.steps)[frame.at] : nullptr;
-}
 
 Where Replay::Stage::here() const {
   if (const auto* step = current()) return step->where;
@@ -56,11 +51,7 @@ std::optional<Action> Replay::Stage::next_action() {
 bool Replay::Stage::advance() {
   if (!unsaid_.empty()) return say_rest_of_line();
   if (const auto* step = current()) return std::visit([&](const auto& what) { return perform(what); }, step->what);
-  if (frames_.size() > 1) {
-    frames_.pop_back();
-    return true;
-  }
-  return ending();
+  return script_.leave() || ending();
 }
 
 bool Replay::Stage::perform(const Line& line) {
@@ -72,7 +63,7 @@ bool Replay::Stage::perform(const Line& line) {
   said(line, whole);
   say(std::move(pieces.front().bytes), unsaid_secret_);
   unsaid_.assign(std::make_move_iterator(pieces.begin() + 1), std::make_move_iterator(pieces.end()));
-  if (unsaid_.empty()) ++frames_.back().at;
+  if (unsaid_.empty()) script_.step_over();
   return true;
 }
 
@@ -96,7 +87,7 @@ bool Replay::Stage::say_rest_of_line() {
   ++matched_;
   say(std::move(unsaid_.front().bytes), unsaid_secret_);
   unsaid_.pop_front();
-  if (unsaid_.empty()) ++frames_.back().at;
+  if (unsaid_.empty()) script_.step_over();
   return true;
 }
 
@@ -125,7 +116,7 @@ bool Replay::Stage::listen() {
 
 bool Replay::Stage::perform(const Raw& raw) {
   if (raw.who == plays_) {
-    ++frames_.back().at;
+    script_.step_over();
     const bool secret = passed_raw(Direction::sent, plays_, raw.bytes);
     say(raw.bytes, secret);
     return true;
@@ -141,7 +132,7 @@ bool Replay::Stage::perform(const Raw& raw) {
     ++matched_;
     passed_raw(Direction::received, other(), raw.bytes);
     check_secrets({raw.bytes, {}, false});
-    ++frames_.back().at;
+    script_.step_over();
     return true;
   }
   auto mismatch = mismatch_at(here(), "the " + std::string(name(other())) + " sent other bytes");
@@ -165,7 +156,7 @@ bool Replay::Stage::perform(const UpgradeToTls&) {
     fail(std::move(mismatch), false);
     return true;
   }
-  ++frames_.back().at;
+  script_.step_over();
   blocked_ = handshaking_ = true;
   if (options_.log) options_.log->event("TLS handshake");
   actions_.emplace_back(StartTls{});
@@ -174,7 +165,7 @@ bool Replay::Stage::perform(const UpgradeToTls&) {
 
 // It is the server who takes its time.
 bool Replay::Stage::perform(const Delay& delay) {
-  ++frames_.back().at;
+  script_.step_over();
   if (plays_ == Side::client) return true;
   blocked_ = true;
   actions_.emplace_back(Wait{delay.time});
@@ -183,14 +174,14 @@ bool Replay::Stage::perform(const Delay& delay) {
 
 bool Replay::Stage::perform(const EndConnection& end_connection) {
   if (end_connection.who != plays_) return listen();  // whatever is said now is one line too many
-  ++frames_.back().at;
+  script_.step_over();
   end(end_connection.reset, Verdict::passed);
   return true;
 }
 
 bool Replay::Stage::perform(const Message& message) {
   if (message.who == plays_) {
-    ++frames_.back().at;
+    script_.step_over();
     auto bytes = speak(message, *transcript_, bindings_);
     log(Direction::sent, bytes, secrets_in(bytes));
     say(std::move(bytes), false);
@@ -241,7 +232,7 @@ bool Replay::Stage::perform(const Message& message) {
   }
   ++matched_;
   if (!message.name.empty()) bindings_[message.name] = {std::move(content), {}};
-  ++frames_.back().at;
+  script_.step_over();
   return true;
 }
 
@@ -274,12 +265,11 @@ void Replay::Stage::ended(End why) {
   actions_.clear();
   if (over_) return;
   over_ = true;
-  const auto* step = current();
-  const auto* end_connection = step ? std::get_if<EndConnection>(&step->what) : nullptr;
+  const bool end_awaited = awaits_end();
   const auto wanted = transcript_->expect.client;
   const std::string other_side(name(other()));
   const bool half_a_line = reader_.in_unit() || !reader_.pending().empty();
-  if (script_over() || (end_connection && end_connection->who != plays_ && why != End::timed_out)) {
+  if (script_over() || (end_awaited && why != End::timed_out)) {
     verdict_ = Verdict::passed;
     if (half_a_line) {
       auto mismatch = mismatch_at(here(), "the " + other_side + "'s last line never ended");
@@ -287,7 +277,7 @@ void Replay::Stage::ended(End why) {
       return fail(std::move(mismatch), false);
     }
     if (plays_ == Side::client) return;
-    if (wanted == ClientEnd::stays && left_early && before && !end_connection && why != End::timed_out)
+    if (wanted == ClientEnd::stays && left_early && before && !end_awaited && why != End::timed_out)
       fail(mismatch_at(before->where, "the client left before the end, where expect says that it stays"), false);
     if (wanted == ClientEnd::closes && why == End::timed_out)
       fail(mismatch_at(here(), "the client stayed connected, where expect says that it closes"), false);

@@ -12,6 +12,7 @@
 #include "authentication.hpp"
 #include "credentials.hpp"
 #include "pattern.hpp"
+#include "script.hpp"
 #include "speak.hpp"
 #include "unit_reader.hpp"
 
@@ -24,7 +25,7 @@ class Replay::Stage {
 
   Verdict verdict() const { return verdict_; }
   const std::optional<Mismatch>& mismatch() const { return mismatch_; }
-  bool script_over() const { return frames_.size() == 1 && frames_[0].at == frames_[0].steps->size(); }
+  bool script_over() const { return script_.may_be_over(); }
 
   void bind(auth::ChannelBinding channel_binding) { channel_binding_ = std::move(channel_binding); }
   void received(std::string_view bytes);
@@ -34,12 +35,6 @@ class Replay::Stage {
   std::optional<Action> next_action();
 
  private:
-  // A sequence of steps being played: the session, or above it a rule.
-  struct Frame {
-    const std::vector<Step>* steps;
-    std::size_t at = 0;
-  };
-
   // Each goes on as far as it can and says whether anything happened.
   bool advance();
   bool listen();
@@ -50,11 +45,15 @@ class Replay::Stage {
   bool perform(const EndConnection& end);
   bool perform(const Message& message);
   bool perform(const Authenticate& authenticate);
+  bool perform(const Group& group);
   bool say_rest_of_line();
   bool ending();
 
   void judge(const Unit& unit);
+  bool fits(const Script& place, const Unit& unit, std::optional<Difference>& difference);
   void judge_authentication(const Unit& unit);
+  bool begins(const Authenticate& authenticate, const Unit& unit) const;
+  Authentication::Who who(const Authenticate& authenticate) const;
   void make(const Authentication::Move& move);
   void finish_authentication();
   bool answered_by_rule(const Unit& unit);
@@ -74,6 +73,7 @@ class Replay::Stage {
   Mismatch mismatch_at(Where where, std::string reason) const;
   Mismatch unexpected(const Unit& unit, const std::optional<Difference>& difference) const;
   std::string near(const Unit& unit) const;
+  const Step* fitting(const Step& step, const Unit& unit) const;
   std::string unread() const;
   std::string continuation() const;
   std::string_view line_end_check() const;
@@ -86,14 +86,17 @@ class Replay::Stage {
   void log(Direction direction, std::string_view text, std::vector<Span> hidden);
 
   Side other() const { return plays_ == Side::client ? Side::server : Side::client; }
-  const Step* current() const;
+  const Step* current() const { return script_.current(); }
+  const Line* heard_here() const;
+  bool awaits_end() const;
+  std::string expected() const;
   Where here() const;
 
   const std::shared_ptr<const Transcript> transcript_;
   const Side plays_;
   const ReplayOptions options_;
   UnitReader reader_;
-  std::vector<Frame> frames_;
+  Script script_;
   std::vector<int> rule_uses_;
   Bindings bindings_;
   Context context_;

@@ -1,7 +1,8 @@
 // What a scenario must not hold though every part of it is right: names that mean nothing, rules that never answer.
-#include <algorithm>
+#include <optional>
 
 #include "scenario_loader.hpp"
+#include "sequence.hpp"
 
 namespace mailrig::mock {
 namespace {
@@ -12,9 +13,22 @@ struct Names {
   std::map<std::string, Where> said_unbound;
 };
 
-void collect(const std::vector<Step>& steps, const Transcript& transcript, Names& names,
-             std::set<std::string, std::less<>> bound) {
+using NameSet = std::set<std::string, std::less<>>;
+
+// The names that are bound behind the steps, where `bound` are before them: of a group, those that every way through it
+// binds.
+NameSet collect(const std::vector<Step>& steps, const Transcript& transcript, Names& names, NameSet bound) {
   for (const auto& step : steps) {
+    if (const auto* group = std::get_if<Group>(&step.what)) {
+      std::optional<NameSet> by_all;
+      for (const auto& branch : group->branches) {
+        auto by_this = collect(branch, transcript, names, bound);
+        if (!by_all || group->each_once) by_this.merge(by_all ? *by_all : bound);
+        else std::erase_if(by_this, [&](const auto& name) { return !by_all->contains(name); });
+        by_all = std::move(by_this);
+      }
+      if (group->least > 0) bound = std::move(*by_all);
+    }
     if (const auto* message = std::get_if<Message>(&step.what); message && !message->name.empty()) {
       names.used.insert(message->name);
       bound.insert(message->name);
@@ -32,32 +46,37 @@ void collect(const std::vector<Step>& steps, const Transcript& transcript, Names
         names.said_unbound.emplace(variable->name, step.where);
     }
   }
+  return bound;
 }
 
-std::string without_tag(const Line& line) {
-  auto text = line.printed.substr(std::min<std::size_t>(3, line.printed.size()));
-  if (!line.tag.empty()) text.erase(0, line.tag.size());
-  for (char& c : text)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  return text;
-}
-
-// Nobody can begin TLS twice.
-void check_tls(const Transcript& transcript) {
-  const Step* begun = nullptr;
-  for (const auto& step : transcript.session) {
+// Nobody can begin TLS twice: the step by which it may have begun behind these, if `begun` has before them.
+const Step* check_tls(const std::vector<Step>& steps, bool implicit, const Step* begun) {
+  for (const auto& step : steps) {
+    if (const auto* group = std::get_if<Group>(&step.what)) {
+      const auto* before = begun;
+      for (const auto& branch : group->branches) {
+        const auto* after = check_tls(branch, implicit, group->each_once ? begun : before);
+        if (after != before && group->most > 1 && !group->each_once)
+          invalid(after->where, "TLS would begin in every round of the '" + std::string(name(group->kind)) +
+                                    "' of line " + std::to_string(step.where.line));
+        if (after) begun = after;
+      }
+    }
     if (!std::holds_alternative<UpgradeToTls>(step.what)) continue;
-    if (transcript.implicit_tls) invalid(step.where, "TLS runs already, from the first byte");
+    if (implicit) invalid(step.where, "TLS runs already, from the first byte");
     if (begun) invalid(step.where, "TLS runs already, since line " + std::to_string(begun->where.line));
     begun = &step;
   }
+  return begun;
 }
 
 }  // namespace
 
 void ScenarioLoader::check() const {
   if (transcript_->fragment) return;  // judged where it is included
-  check_tls(*transcript_);
+  check_tls(transcript_->session, transcript_->implicit_tls, nullptr);
+  check_choices(transcript_->session);
+  for (const auto& rule : transcript_->rules) check_choices(rule.steps);
   Names names;
   collect(transcript_->session, *transcript_, names, {});
   for (const auto& rule : transcript_->rules) collect(rule.steps, *transcript_, names, names.used);
@@ -71,10 +90,10 @@ void ScenarioLoader::check() const {
       invalid(at, "the variable '" + name + "' is never used");
   for (std::size_t i = 0; i < transcript_->rules.size(); ++i) {
     const auto& rule = transcript_->rules[i];
-    const auto first = without_tag(std::get<Line>(rule.steps.front().what));
+    const auto first = first_line(rule.steps);
     for (std::size_t earlier = 0; earlier < i; ++earlier) {
       const auto& other = transcript_->rules[earlier];
-      if (other.times || without_tag(std::get<Line>(other.steps.front().what)) != first) continue;
+      if (other.times || first_line(other.steps) != first) continue;
       if (other.where.file && rule.where.file && *other.where.file != *rule.where.file)
         continue;  // overrides what a fragment answers
       invalid(rule.where, "this rule never answers: the one at line " + std::to_string(other.where.line) +

@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "sequence.hpp"
+
 namespace mailrig::mock {
 namespace {
 
@@ -179,9 +181,8 @@ void ScenarioLoader::hold(std::size_t bytes, const Where& where) {
 
 void ScenarioLoader::add(std::vector<Step>& steps, Step step) {
   count_step(step.where);
-  if (!steps.empty() && std::holds_alternative<EndConnection>(steps.back().what))
-    invalid(step.where,
-            "this step is never reached: the connection ends at line " + std::to_string(steps.back().where.line));
+  if (const auto* end = steps.empty() ? nullptr : end_of(steps.back()))
+    invalid(step.where, "this step is never reached: the connection ends at line " + std::to_string(end->where.line));
   steps.push_back(std::move(step));
 }
 
@@ -214,8 +215,9 @@ void ScenarioLoader::read_map_step(const YAML::Node& node, const File& file, std
     map.done();
     return read_dialogue(dialogue, {source, matched.matching, file.depth}, steps);
   }
-  const auto key = map.only_key({"authenticate", "close", "delay", "dialogue", "expect", "include", "receive-message",
-                                 "reset", "send", "send-message"});
+  const auto key =
+      map.only_key({"any-order", "authenticate", "choice", "close", "delay", "dialogue", "expect", "include", "optional",
+                    "receive-message", "repeat", "reset", "send", "send-message"});
   const auto at = map.key_where(key);
   if (key == "close" || key == "reset") return add(steps, {at, EndConnection{side(key), key == "reset"}});
   const auto value = map.take(key);
@@ -223,6 +225,8 @@ void ScenarioLoader::read_map_step(const YAML::Node& node, const File& file, std
   if (key == "delay") return add(steps, {at, Delay{duration(source, value, key)}});
   if (key == "dialogue") return read_dialogue(value, file, steps);
   if (key == "include") return read_include(value, file, steps);
+  if (key == "any-order" || key == "choice" || key == "optional" || key == "repeat")
+    return add(steps, {at, read_group(value, file, key)});
   if (key == "send") return add(steps, {at, Raw{Side::server, read_raw(value, source, key)}});
   if (key == "expect") return add(steps, {at, Raw{Side::client, read_raw(value, source, key)}});
   add(steps, {at, read_message(value, source, key)});

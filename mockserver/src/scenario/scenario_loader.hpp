@@ -42,6 +42,9 @@ class ScenarioLoader {
   void read_map_step(const YAML::Node& node, const File& file, std::vector<Step>& steps);
   void read_dialogue(const YAML::Node& node, const File& file, std::vector<Step>& steps);
   void read_include(const YAML::Node& node, const File& file, std::vector<Step>& steps);
+  Group read_group(const YAML::Node& node, const File& file, const std::string& key);
+  std::vector<Step> read_branch(const YAML::Node& node, const File& file);
+  void judge_branches(Group& group, const std::vector<Where>& places) const;
   Authenticate read_authenticate(const YAML::Node& node, const Source& source);
   std::string read_variable(YamlMap& map, const std::string& key, const Source& source, const Where& at);
   std::string read_raw(const YAML::Node& node, const Source& source, const std::string& key);
@@ -55,7 +58,7 @@ class ScenarioLoader {
   const std::filesystem::path root_;
   std::shared_ptr<Transcript> transcript_;
   DialogueState dialogue_;
-  std::size_t steps_ = 0, held_ = 0;
+  std::size_t steps_ = 0, held_ = 0, groups_ = 0;
   std::map<std::string, Where> var_where_;     // of each var, for the check that it is used
   std::map<std::string, Where> secret_where_;  // of each secret likewise
   std::vector<std::unique_ptr<Source>> included_;

@@ -115,7 +115,8 @@ TEST(CheckScenario, Variables) {
 
 TEST(CheckScenario, Steps) {
   const std::string steps =
-      "'authenticate', 'close', 'delay', 'dialogue', 'expect', 'include', 'receive-message', 'reset', 'send', "
+      "'any-order', 'authenticate', 'choice', 'close', 'delay', 'dialogue', 'expect', 'include', 'optional', "
+      "'receive-message', 'repeat', 'reset', 'send', "
       "'send-message'";
   const auto step = [](std::string_view text) { return pop3("session:\n  - " + std::string(text) + "\n"); };
   const auto smtp = [](std::string_view text) { return "protocol: smtp\nsession:\n  - " + std::string(text) + "\n"; };

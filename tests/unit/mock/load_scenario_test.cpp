@@ -49,6 +49,18 @@ class Folder {
 
 std::string shown(const Step& step) {
   struct Shower {
+    std::string operator()(const Group& group) const {
+      std::string text(name(group.kind));
+      text +=
+          ' ' + std::to_string(group.least) + ".." + (group.most == Group::unbounded ? "" : std::to_string(group.most));
+      if (group.decides) text += " by the " + std::string(name(*group.decides));
+      for (const auto& branch : group.branches) {
+        text += " [";
+        for (const auto& inner : branch) text += (&inner == &branch.front() ? "" : ", ") + shown(inner);
+        text += ']';
+      }
+      return text;
+    }
     std::string operator()(const Line& line) const { return line.printed; }
     std::string operator()(const Raw& raw) const { return std::string(name(raw.who)) + " raw " + raw.bytes; }
     std::string operator()(const UpgradeToTls&) const { return "starttls"; }

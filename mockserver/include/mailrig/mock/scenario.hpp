@@ -28,6 +28,8 @@ struct ScenarioLimits {
   std::size_t held = 64 * 1024 * 1024;  ///< bytes that all steps say or expect, those that aliases repeat included
   std::size_t steps = 100'000;          ///< included ones, and the includes themselves
   std::size_t includes = 16;            ///< files deep
+  std::size_t groups = 16;              ///< `optional`, `choice`, `any-order` and `repeat` within each other
+  std::size_t branches = 1000;          ///< of one of these
 };
 
 /// What is read beside the text itself.

@@ -1,5 +1,6 @@
 #pragma once
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -93,10 +94,25 @@ struct Authenticate {
   int line = 0;  ///< In the file: tells the tags of several apart.
 };
 
-/// One thing that happens. Steps that hold steps of their own fit in as further alternatives.
+struct Step;
+
+/// Steps that leave a choice: `optional`, `choice`, `any-order` and `repeat`. It is played in rounds of one branch each.
+struct Group {
+  enum class Kind : std::uint8_t { optional, choice, any_order, repeat };
+  static constexpr std::size_t unbounded = static_cast<std::size_t>(-1);
+
+  Kind kind{};
+  std::vector<std::vector<Step>> branches;  ///< None is empty, and none can be played without saying anything.
+  std::size_t least = 1, most = 1;          ///< Rounds; at least 1 may be played.
+  bool each_once = false;                   ///< A branch that has been played is out.
+  std::optional<Side> decides;              ///< Who begins all branches, and so chooses; nullopt: no choice is left.
+};
+std::string_view name(Group::Kind kind);
+
+/// One thing that happens.
 struct Step {
   Where where;
-  std::variant<Line, Raw, UpgradeToTls, Delay, EndConnection, Message, Authenticate> what;
+  std::variant<Line, Raw, UpgradeToTls, Delay, EndConnection, Message, Authenticate, Group> what;
 };
 
 /// Steps that begin with a client's line, played when the script does not expect what the client said.

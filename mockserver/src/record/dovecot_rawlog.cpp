@@ -54,6 +54,18 @@ Recordings parse(LogLines log) {
   return std::vector{conversation.take()};
 }
 
+// The log begins with the answer to the login; what led to it was said to another process.
+void add_login(std::string_view answer, LogConversation& conversation) {
+  if (answer.find("Logged in") == answer.npos) return;
+  const bool pop3 = answer.starts_with('+');
+  conversation.line(Side::server, pop3 ? "+OK ready" : "* OK ready");
+  if (pop3) {
+    conversation.line(Side::client, "USER user");
+    conversation.line(Side::server, "+OK");
+  }
+  conversation.hidden_credentials({});
+}
+
 }  // namespace
 
 Recordings parse_rawlogs(std::string_view in, std::string_view out, const std::string& name) {
@@ -73,6 +85,7 @@ Recordings parse_rawlogs(std::string_view in, std::string_view out, const std::s
   }
   std::stable_sort(lines.begin(), lines.end(), [](const TimedLine& a, const TimedLine& b) { return a.timed.time < b.timed.time; });
   LogConversation conversation;
+  if (!lines.empty() && lines.front().who == Side::server) add_login(lines.front().timed.text, conversation);
   for (const auto& line : lines) conversation.line(line.who, line.timed.text);
   if (conversation.empty()) return LogLines({}, name).error("both files are empty");
   return std::vector{conversation.take()};

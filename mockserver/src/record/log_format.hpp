@@ -27,7 +27,7 @@ class LogLines {
     const auto lf = rest_.find('\n');
     text_ = rest_.substr(0, lf);
     rest_.remove_prefix(lf == rest_.npos ? rest_.size() : lf + 1);
-    if (text_.ends_with('\r')) text_.remove_suffix(1);
+    while (text_.ends_with('\r')) text_.remove_suffix(1);  // a terminal adds one
     ++number_;
     return true;
   }

@@ -27,11 +27,12 @@ struct Logged {
   std::string_view text;
 };
 
-// What tells connections apart: the word before the marker in IMAP (address:host:state), the console's name else.
+// What tells connections apart: in IMAP "address:host" behind "IMAP ", before the state; else the console's name.
 std::string connection(std::string_view prefix, const Spelling& spelling) {
   if (spelling.before != ":") return std::string(spelling.before);
-  prefix = prefix.substr(prefix.rfind(' ') + 1);
-  return std::string(prefix.substr(0, prefix.rfind(':')));
+  if (const auto module = prefix.find("IMAP "); module != prefix.npos) prefix.remove_prefix(module + 5);
+  const auto address = prefix.find(':');
+  return std::string(prefix.substr(0, address == prefix.npos ? address : prefix.find(':', address + 1)));
 }
 
 std::optional<Logged> logged(std::string_view line) {

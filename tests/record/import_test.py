@@ -140,8 +140,8 @@ class Credentials(Test):
 class Refused(Test):
     def test_at_file_and_line(self):
         for name, log, error in (
-            ("none", "nothing of interest\n", "x.log:0:1: no log that is known here; there are curl --trace, "),
-            ("empty", "", "x.log:0:1: no log that is known here"),
+            ("none", "nothing of interest\n", "x.log:1:1: no log that is known here; there are curl --trace, "),
+            ("empty", "", "x.log:1:1: no log that is known here"),
             ("curl, edited", "<= Recv header, 5 bytes (0x5)\n0000: * O\n<= Recv header, 3 bytes (0x3)\n", "x.log:3:1: rows of this block do not add up"),
             ("curl, cut", "<= Recv header, 5 bytes (0x5)\n0000: * O", "x.log:2:1: rows of this block do not add up"),
             ("curl, a row of its own", "<= Recv header, 5 bytes (0x5)\n* OK\n", "x.log:2:1: expected a row such as '0000: '"),

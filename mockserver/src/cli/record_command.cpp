@@ -1,4 +1,5 @@
 #include <chrono>
+#include <map>
 #include <memory>
 #include <set>
 
@@ -102,12 +103,13 @@ class Record {
     } else if (unwritten_.insert(number).second) {
       fmt::print(stderr, "mailrig record: {}; the connection goes on, and what was written before stays\n", *failure);
     }
-    remarks_ = written.remarks;
+    remarks_[number] = written.remarks;
   }
 
   void ended(std::size_t number, const std::string& problem) {
     const auto file = files_->of(number).string();
-    for (const auto& remark : std::exchange(remarks_, {})) fmt::print(stderr, "{}: {}\n", file, remark);
+    for (const auto& remark : remarks_[number]) fmt::print(stderr, "{}: {}\n", file, remark);
+    remarks_.erase(number);
     std::error_code error;
     if (!problem.empty()) {
       broken_ = true;
@@ -123,7 +125,7 @@ class Record {
   std::unique_ptr<RecordedFiles> files_;
   std::unique_ptr<mock::RecordingProxy> proxy_;
   std::set<std::size_t> unwritten_;  // connections whose last scenario could not be written
-  std::vector<std::string> remarks_;
+  std::map<std::size_t, std::vector<std::string>> remarks_;
   bool broken_ = false;
 };
 

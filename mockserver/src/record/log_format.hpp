@@ -27,7 +27,7 @@ class LogLines {
     const auto lf = rest_.find('\n');
     text_ = rest_.substr(0, lf);
     rest_.remove_prefix(lf == rest_.npos ? rest_.size() : lf + 1);
-    while (text_.ends_with('\r')) text_.remove_suffix(1);  // a terminal adds one
+    if (text_.ends_with('\r')) text_.remove_suffix(1);
     ++number_;
     return true;
   }
@@ -36,7 +36,7 @@ class LogLines {
   /// What comes behind the line.
   std::string_view rest() const { return rest_; }
   tl::unexpected<ScenarioError> error(std::string message) const {
-    return tl::unexpected(ScenarioError{{file_, number_, 1}, std::move(message)});
+    return tl::unexpected(ScenarioError{{file_, number_ > 0 ? number_ : 1, 1}, std::move(message)});
   }
 
  private:

@@ -88,7 +88,8 @@ Recordings parse(LogLines log) {
   std::optional<Protocol> protocol;
   bool in_ticket = false, clients = false;
   while (log.next()) {
-    const auto line = log.text();
+    auto line = log.text();
+    if (line.ends_with('\r')) line.remove_suffix(1);  // a terminal writes CR LF for the LF of CR LF
     if (!protocol) {
       if (begins_conversation(line)) protocol = protocol_of(line, {});
       if (line.starts_with(". OK")) protocol = Protocol::imap;

@@ -84,6 +84,7 @@ class Accepting : public std::enable_shared_from_this<Accepting> {
       forget_at_ = std::max<std::size_t>(64, 2 * drivers_.size());
     }
     drivers_.push_back(driver);
+    if (session->on_driver) session->on_driver(driver);
     driver->start();
   }
 

@@ -15,6 +15,8 @@ namespace mailrig::net {
 struct Accepted {
   std::shared_ptr<Peer> peer;
   DriverOptions options;  ///< Its role is taken to be the server's.
+  /// Gets the driver before it runs, for a peer that others give something to do (Driver::pump()). May be empty.
+  std::function<void(const std::shared_ptr<Driver>&)> on_driver = {};
 };
 
 /// A listening TCP port. Dies quietly; connections it accepted live on.

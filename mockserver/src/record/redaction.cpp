@@ -1,0 +1,115 @@
+#include "redaction.hpp"
+
+#include <algorithm>
+
+#include <mailrig/wire/base64.hpp>
+
+#include "replay/token.hpp"
+#include "words.hpp"
+
+namespace mailrig::mock {
+namespace {
+
+std::string stand_in(const std::string& kind) {
+  if (kind == "digest") return std::string(32, '0');  // RFC 1939 §7
+  return kind == "response" ? "cmVkYWN0ZWQ=" : "redacted";
+}
+
+bool overlap(const Span& one, const Span& other) {
+  return one.begin < other.begin + other.size && other.begin < one.begin + one.size;
+}
+
+}  // namespace
+
+Redaction::Redaction(const std::vector<RecordedItem>& items, Protocol protocol)
+    : protocol_(protocol), placeholders_(items.size()) {
+  for (std::size_t i = 0; i < items.size(); ++i)
+    if (const auto* line = std::get_if<RecordedLine>(&items[i]); line && line->who == Side::client)
+      find_credentials(*line, placeholders_[i]);
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (const auto* line = std::get_if<RecordedLine>(&items[i])) find_values(*line, placeholders_[i]);
+    std::sort(placeholders_[i].begin(), placeholders_[i].end(),
+              [](const Placeholder& a, const Placeholder& b) { return a.span.begin < b.span.begin; });
+  }
+}
+
+// Each token of what the protocol calls a credential; "=" is the empty response of RFC 4954 §4.
+void Redaction::find_credentials(const RecordedLine& line, std::vector<Placeholder>& found) {
+  if (!line.answers_challenge) note_mechanism(line);
+  const auto command = upper_word(line.unit.text, protocol_ == Protocol::imap ? 1 : 0);
+  const bool response = line.answers_challenge || command == "AUTH" || command == "AUTHENTICATE";
+  const std::string kind = response ? "response" : command == "APOP" ? "digest" : "password";
+  const auto tokens = tokenize(line.unit, protocol_);
+  for (const auto& span : credentials(line.unit, protocol_, line.answers_challenge)) {
+    for (const auto& token : tokens) {
+      if (token.begin < span.begin || token.kind == Token::Kind::punctuation || token.value == "=") continue;
+      found.push_back({{token.begin, token.size}, variable(kind, token.value, line.in_clear)});
+      values_.push_back(token.value);
+      if (response) note_response(token.value);
+    }
+  }
+}
+
+void Redaction::note_mechanism(const RecordedLine& line) {
+  const std::size_t verb = protocol_ == Protocol::imap ? 1 : 0;
+  const auto command = upper_word(line.unit.text, verb);
+  mechanism_ = command == "AUTH" || command == "AUTHENTICATE" ? upper_word(line.unit.text, verb + 1) : std::string();
+  responses_ = 0;
+}
+
+// The password or token that a response holds is a secret wherever else it stands.
+void Redaction::note_response(std::string_view response) {
+  const auto number = responses_++;
+  const auto decoded = from_base64(response);
+  if (!decoded) return;
+  if (mechanism_ == "PLAIN") {  // [authzid] NUL authcid NUL passwd   RFC 4616 §2
+    values_.push_back(decoded->substr(decoded->rfind('\0') + 1));
+  } else if (mechanism_ == "LOGIN" && number == 1) {
+    values_.push_back(*decoded);
+  } else if (const auto bearer = decoded->find("Bearer "); bearer != decoded->npos) {  // RFC 7628 §3.1
+    values_.push_back(decoded->substr(bearer + 7, decoded->find('\1', bearer) - bearer - 7));
+  }
+}
+
+const std::string& Redaction::variable(const std::string& kind, const std::string& value, bool in_clear) {
+  std::size_t same_kind = 0;
+  for (auto& known : variables_) {
+    if (known.value == value) {
+      known.in_clear |= in_clear;
+      return known.name;
+    }
+    same_kind += known.name.starts_with(kind);
+  }
+  variables_.push_back({same_kind == 0 ? kind : kind + std::to_string(same_kind + 1), value, stand_in(kind), in_clear});
+  return variables_.back().name;
+}
+
+// Not inside a literal, whose size is fixed, nor in an IMAP tag, which is a name already.
+void Redaction::find_values(const RecordedLine& line, std::vector<Placeholder>& found) {
+  const auto& text = line.unit.text;
+  const auto tag = protocol_ == Protocol::imap && !line.answers_challenge ? text.find(' ') : 0;
+  std::vector<Span> spans;
+  add_occurrences(text, values_, spans);
+  for (const auto& span : spans) {
+    const auto taken = [&](const Placeholder& other) { return overlap(span, other.span); };
+    const auto in_literal = [&](const Unit::LiteralAt& at) {
+      return overlap(span, {at.marker, at.begin + at.size - at.marker});
+    };
+    if (span.begin < tag || std::any_of(found.begin(), found.end(), taken) ||
+        std::any_of(line.unit.literals.begin(), line.unit.literals.end(), in_literal))
+      continue;
+    const auto value = text.substr(span.begin, span.size);
+    const bool is_value = std::find(values_.begin(), values_.end(), value) != values_.end();
+    found.push_back({span, variable(is_value ? "password" : "response", value, line.in_clear && line.who == Side::client)});
+  }
+}
+
+std::string Redaction::masked(std::string_view bytes) const {
+  std::vector<Span> spans;
+  add_occurrences(bytes, values_, spans);
+  std::string text(bytes);
+  for (const auto& span : spans) std::fill_n(text.begin() + static_cast<std::ptrdiff_t>(span.begin), span.size, 'x');
+  return text;
+}
+
+}  // namespace mailrig::mock

@@ -1,0 +1,264 @@
+#include "scenario_writer.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <mailrig/wire/base64.hpp>
+#include <mailrig/wire/dot_stuffing.hpp>
+
+#include "dialogue_text.hpp"
+#include "replay/token.hpp"
+#include "words.hpp"
+#include "yaml_text.hpp"
+
+namespace mailrig::mock {
+namespace {
+
+std::string_view crlf_rule(Protocol protocol) {
+  switch (protocol) {
+    case Protocol::imap: return "RFC3501-2.2";
+    case Protocol::pop3: return "RFC1939-3";
+    case Protocol::smtp:
+    case Protocol::lmtp: return "RFC5321-2.3.8";
+  }
+  return "";
+}
+
+bool offers_tls(const RecordedLine& line) {
+  if (line.who == Side::client || !line.in_clear) return false;
+  auto text = line.unit.text;
+  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  return text.find("STARTTLS") != text.npos || text.find("STLS") != text.npos;
+}
+
+std::string without_cr(std::string_view text) {
+  std::string lines(text);
+  std::erase(lines, '\r');
+  return lines;
+}
+
+// The user that a SCRAM or DIGEST-MD5 response names (RFC 5802 §5.1, RFC 2831 §2.1.2).
+std::string user_of(std::string_view response) {
+  const auto decoded = from_base64(response).value_or("");
+  for (const auto& [begin, end] : {std::pair("username=\"", '"'), std::pair("n=", ',')})
+    if (const auto at = decoded.find(begin); at != decoded.npos) {
+      const auto from = at + std::string_view(begin).size();
+      return decoded.substr(from, decoded.find(end, from) - from);
+    }
+  return {};
+}
+
+// Mechanisms whose two sides answer to what the other has just made up: what one said once fits nobody again.
+bool is_mutual(std::string_view mechanism) {
+  for (const std::string_view known :
+       {"SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256-PLUS", "DIGEST-MD5"})
+    if (mechanism == known) return true;
+  return false;
+}
+
+}  // namespace
+
+ScenarioWriter::ScenarioWriter(const std::vector<RecordedItem>& items, Protocol protocol, bool implicit_tls,
+                               const WriteOptions& options)
+    : items_(items),
+      protocol_(protocol),
+      implicit_tls_(implicit_tls),
+      options_(options),
+      redaction_(items, protocol) {}
+
+Result<WrittenScenario> ScenarioWriter::write() {
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    if (full_) {
+      remark("the conversation went on; this is as much of it as a scenario may hold");
+      break;
+    }
+    if (const auto skipped = authentication(i); skipped > 0) {
+      i += skipped - 1;
+      continue;
+    }
+    if (!item(i)) break;
+  }
+  if (steps_ == 0) return fail(Errc::bad_syntax, "a conversation: nobody has said anything");
+  return WrittenScenario{head() + body_, std::move(remarks_)};
+}
+
+// False: nothing can follow.
+bool ScenarioWriter::item(std::size_t index) {
+  const auto& item = items_[index];
+  if (const auto* said = std::get_if<RecordedLine>(&item)) {
+    offered_tls_ |= offers_tls(*said);
+    line(index, *said);
+  } else if (const auto* mail = std::get_if<RecordedMessage>(&item)) {
+    message(*mail);
+  } else if (const auto* raw = std::get_if<RecordedBytes>(&item)) {
+    bytes(raw->who, raw->bytes);
+  } else if (std::holds_alternative<RecordedTls>(item)) {
+    offered_tls_ = true;
+    step("starttls");
+  } else if (const auto* untold = std::get_if<Untold>(&item)) {
+    remark(untold->what);
+  } else if (const auto& ended = std::get<Ended>(item); ended.who == Side::server) {
+    step(ended.reset ? "reset: server" : "close: server");
+    return false;
+  }
+  return true;
+}
+
+void ScenarioWriter::line(std::size_t index, const RecordedLine& line) {
+  bare_lf_ |= line.who == Side::client && line.unit.bare_lf;
+  if (const auto lines = dialogue_text(line, protocol_, redaction_.placeholders(index), redaction_))
+    return dialogue(*lines);
+  if (line.who == Side::server) return bytes(line.who, line.unit.text + "\r\n");
+  client_line_by_variables(index, line);
+}
+
+// What no dialogue can say of a client's line becomes the value of a variable, which takes one argument.
+void ScenarioWriter::client_line_by_variables(std::size_t index, const RecordedLine& line) {
+  auto placeholders = redaction_.placeholders(index);
+  const auto known = [&](std::size_t at) {
+    return std::any_of(placeholders.begin(), placeholders.end(),
+                       [&](const Placeholder& other) { return other.span.begin == at; });
+  };
+  for (const auto& token : tokenize(line.unit, protocol_)) {
+    const auto spelled = std::string_view(line.unit.text).substr(token.begin, token.size);
+    const bool literal = token.kind == Token::Kind::string && !spelled.starts_with('"');
+    if (known(token.begin) || token.begin == 0 ||
+        (!literal && is_plain_text(spelled) && spelled.find("{@") == spelled.npos))
+      continue;
+    const auto name = "argument" + std::to_string(own_variables_.size() + 1);
+    if (is_utf8(token.value)) {
+      own_variables_.emplace_back(name, yaml_quoted(redaction_.masked(token.value)));
+    } else {
+      own_variables_.emplace_back(name, yaml_quoted("not text"));
+      remark("${" + name + "} was " + std::to_string(token.value.size()) + " bytes that are no text; any value is taken for it");
+    }
+    placeholders.push_back({{token.begin, token.size}, name});
+  }
+  std::sort(placeholders.begin(), placeholders.end(),
+            [](const Placeholder& a, const Placeholder& b) { return a.span.begin < b.span.begin; });
+  if (const auto lines = dialogue_text(line, protocol_, placeholders, redaction_)) return dialogue(*lines);
+  bytes(line.who, line.unit.text + "\r\n");
+}
+
+// The step `authenticate` for an exchange that cannot be repeated word by word: how many items it stands for, or 0.
+std::size_t ScenarioWriter::authentication(std::size_t index) {
+  const auto* command = std::get_if<RecordedLine>(&items_[index]);
+  if (!command || command->who == Side::server || command->answers_challenge) return 0;
+  const std::size_t verb = protocol_ == Protocol::imap ? 1 : 0;
+  const auto& text = command->unit.text;
+  const auto name = upper_word(text, verb), mechanism = upper_word(text, verb + 1);
+  if ((name != "AUTH" && name != "AUTHENTICATE") || !is_mutual(mechanism)) return 0;
+  const auto tag = text.substr(0, text.find(' ') + 1);
+  const std::string success = protocol_ == Protocol::imap ? tag + "OK" : protocol_ == Protocol::pop3 ? "+OK" : "235";
+  std::string user;
+  for (auto i = index; i < items_.size(); ++i) {
+    const auto* line = std::get_if<RecordedLine>(&items_[i]);
+    if (!line) return 0;
+    const auto& said = line->unit.text;
+    if (line->who == Side::client) {
+      const auto last = said.rfind(' ');
+      if (user.empty()) user = user_of(last == said.npos ? said : said.substr(last + 1));
+    } else if (said.starts_with(success)) {
+      if (user.empty()) return 0;
+      const auto password = "password" + std::to_string(step_secrets_.size() + 1) + "_of_" + std::to_string(index);
+      step_secrets_.push_back(password);
+      remark("an exchange of " + mechanism + " fits no second time: the client is really verified here, and 'vars' needs its password");
+      step("authenticate: {mechanisms: [" + mechanism + "], user: " + yaml_quoted(user) + ", password: \"" + reference(password, "redacted") + "\"}");
+      return i - index + 1;
+    } else if (!line->unit.text.starts_with("+ ") && !line->unit.text.starts_with("334") && said != "+") {
+      return 0;
+    }
+  }
+  return 0;
+}
+
+std::string ScenarioWriter::reference(const std::string& name, std::string value) {
+  own_variables_.emplace_back(name, yaml_quoted(value));
+  return "${" + name + "}";
+}
+
+// A received message may be any, so that a client may date it anew; as the client, the rig says this one.
+void ScenarioWriter::message(const RecordedMessage& message) {
+  const auto content = redaction_.masked(message.content);
+  if (message.who == Side::server) {
+    if (!message.exact || !is_utf8(content)) return bytes(Side::server, message.wire);
+    return step("send-message:\n      text: " + yaml_lines(without_cr(content), 8));
+  }
+  std::string name = "message";
+  if (const auto count = std::count_if(own_variables_.begin(), own_variables_.end(), [](const auto& v) { return v.first.starts_with("message"); }); count > 0)
+    name += std::to_string(count + 1);
+  if (is_utf8(content)) own_variables_.emplace_back(name, yaml_lines(without_cr(content), 4));
+  else remark("the message held bytes that are no text; any message is taken, and as a client the rig sends one of its own");
+  if (!message.exact) remark("lines of this message ended in LF alone or held CR; as a client the rig says CRLF");
+  step("receive-message: {as: " + name + "}");
+}
+
+void ScenarioWriter::bytes(Side who, std::string_view bytes) {
+  const auto masked = redaction_.masked(bytes);
+  step((who == Side::client ? "expect: " : "send: ") + yaml_bytes(masked));
+}
+
+void ScenarioWriter::dialogue(const std::vector<std::string>& lines) {
+  std::size_t size = 0;
+  for (const auto& line : lines) size += line.size() + 5;
+  if (!fits(size)) return;
+  if (!in_dialogue_) body_ += "  - |\n";
+  in_dialogue_ = true;
+  ++steps_;
+  for (const auto& line : lines) (body_ += "    " + line) += '\n';
+}
+
+// Whether so much more may be written; nothing follows what did not fit.
+bool ScenarioWriter::fits(std::size_t size) {
+  size += body_.size();
+  for (const auto& [name, value] : own_variables_) size += name.size() + value.size() + 5;
+  full_ |= size > options_.most_bytes;
+  return !full_;
+}
+
+void ScenarioWriter::step(const std::string& text) {
+  if (!fits(text.size())) return;
+  in_dialogue_ = false;
+  ++steps_;
+  (body_ += "  - " + text) += '\n';
+}
+
+void ScenarioWriter::remark(const std::string& text) {
+  in_dialogue_ = false;
+  remarks_.push_back(printable(text, 300));
+  (body_ += "  # " + remarks_.back()) += '\n';
+}
+
+std::string ScenarioWriter::head() const {
+  std::string text;
+  if (!options_.title.empty()) (text += "title: " + yaml_quoted(printable(options_.title))) += '\n';
+  if (!options_.source.empty()) (text += "source: " + yaml_quoted(printable(options_.source))) += '\n';
+  (text += "protocol: ") += name(protocol_);
+  text += implicit_tls_ ? "\ntls: implicit\n" : "\n";
+  std::string vars, secrets, leaked;
+  const auto is_used = [&](const std::string& name) {
+    return body_.find("${" + name + '}') != body_.npos || body_.find("{as: " + name + '}') != body_.npos;
+  };
+  for (const auto& variable : redaction_.variables()) {
+    if (!is_used(variable.name)) continue;
+    const auto& value = options_.keep_credentials && is_utf8(variable.value) ? variable.value : variable.stand_in;
+    vars += "  " + variable.name + ": " + yaml_quoted(value) + '\n';
+    auto& list = variable.in_clear && offered_tls_ ? leaked : secrets;
+    (list += list.empty() ? "" : ", ") += variable.name;
+  }
+  for (const auto& [name, value] : own_variables_)
+    if (is_used(name)) vars += "  " + name + ": " + value + '\n';
+  if (!vars.empty()) text += "vars:\n" + vars;
+  for (const auto& name : step_secrets_)
+    if (is_used(name)) (secrets += secrets.empty() ? "" : ", ") += name;
+  if (!secrets.empty()) text += "secrets: [" + secrets + "]\n";
+  if (!leaked.empty())
+    text += "# said in clear though TLS was offered; under 'secrets' that would fail the client: " + leaked + '\n';
+  if (bare_lf_) {
+    text += "expect:\n  # the client ended lines in LF alone\n  waive: [";
+    (text += crlf_rule(protocol_)) += "]\n";
+  }
+  return text + "session:\n";
+}
+
+}  // namespace mailrig::mock

@@ -1,0 +1,52 @@
+#pragma once
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <mailrig/mock/recording.hpp>
+
+#include "redaction.hpp"
+
+namespace mailrig::mock {
+
+/// Writes what was read of a conversation as a scenario.
+class ScenarioWriter {
+ public:
+  ScenarioWriter(const std::vector<RecordedItem>& items, Protocol protocol, bool implicit_tls,
+                 const WriteOptions& options);
+
+  /// The error says that there is nothing to write.
+  Result<WrittenScenario> write();
+
+ private:
+  bool item(std::size_t index);
+  void line(std::size_t index, const RecordedLine& line);
+  void client_line_by_variables(std::size_t index, const RecordedLine& line);
+  std::size_t authentication(std::size_t index);
+  void message(const RecordedMessage& message);
+  void bytes(Side who, std::string_view bytes);
+  std::string reference(const std::string& name, std::string value);
+  void dialogue(const std::vector<std::string>& lines);
+  void step(const std::string& text);
+  bool fits(std::size_t size);
+  void remark(const std::string& text);
+  std::string head() const;
+
+  const std::vector<RecordedItem>& items_;
+  const Protocol protocol_;
+  const bool implicit_tls_;
+  const WriteOptions& options_;
+  const Redaction redaction_;
+  bool offered_tls_ = false;
+  bool bare_lf_ = false;  // some line of the client ended in LF alone
+  std::vector<std::pair<std::string, std::string>> own_variables_;  // messages, odd arguments; the values as YAML
+  std::vector<std::string> step_secrets_;  // of `authenticate`
+  std::size_t steps_ = 0;
+  bool in_dialogue_ = false, full_ = false;
+  std::string body_;
+  std::vector<std::string> remarks_;
+};
+
+}  // namespace mailrig::mock

@@ -77,6 +77,7 @@ void Relay::ended(Side who, End why) {
     case End::reset: recorder_.ended(who, true); break;
     case End::timed_out: problem_ = std::string(the(who)) + " said nothing for too long"; break;
     case End::tls_failed: problem_ = "the TLS handshake with " + std::string(the(who)) + " failed"; break;
+    case End::bad_compression: problem_ = "what " + std::string(the(who)) + " compressed is broken"; break;
   }
   auto& other = other_half(who);
   if (other.held) other.own.emplace_back(Close{});

@@ -80,6 +80,19 @@ bool is_greeting(const pop3::Greeting&) { return true; }
 bool is_greeting(const smtp::Greeting&) { return true; }
 bool is_greeting(const auto&) { return false; }
 
+// The steps as a client that does no more than it must, and what stands first, plays them.
+void add_played(const std::vector<mock::Step>& steps, std::vector<const mock::Step*>& played) {
+  for (const auto& step : steps) {
+    const auto* group = std::get_if<mock::Group>(&step.what);
+    if (!group) {
+      played.push_back(&step);
+      continue;
+    }
+    for (std::size_t round = 0; round < group->least; ++round)
+      add_played(group->branches[group->each_once ? round : 0], played);
+  }
+}
+
 template <class Protocol>
 class Client final : public ScriptedClient {
  public:
@@ -149,7 +162,10 @@ class Client final : public ScriptedClient {
 std::vector<ScriptedCommand> client_commands(const mock::Transcript& transcript) {
   std::vector<ScriptedCommand> commands;
   bool challenged = false, server_spoke = true;
-  for (const auto& step : transcript.session) {
+  std::vector<const mock::Step*> played;
+  add_played(transcript.session, played);
+  for (const auto* one : played) {
+    const auto& step = *one;
     if (const auto* message = std::get_if<mock::Message>(&step.what)) {
       if (message->who == mock::Side::client && !commands.empty())
         commands.back().following = lines_of(message->content.value_or("Subject: hello\r\n\r\n.dots\r\n"));

@@ -148,6 +148,7 @@ class Refused(Test):
             ("curl, absurd", "<= Recv header, 99999999999999999999 bytes\n0000: a\n<= Recv header, 999999999999 bytes\n", "x.log:2:1: rows of this block"),
             ("curl, huge", "<= Recv header, 999999999999 bytes\n0000: a\n", "x.log:1:1: a block of more bytes than a log may have"),
             ("imaplib, cut", "  41:16.03 imaplib version 2.58\n  41:16.03 < b'* OK\n", "x.log:2:1: expected what was said as Python writes bytes"),
+            ("poplib, level 1", "*cmd* 'USER fred'\n*cmd* 'QUIT'\n", "x.log:2:1: the log holds commands alone"),
             ("smtplib, cut", "send: 'ehlo \\x\n", "x.log:1:1: expected what was said as Python writes it"),
             ("MailKit", "Connected to imap://a/\nS: * OK\nX: what\n", "x.log:3:1: expected 'C: ', 'S: ' or 'Connected to '"),
             ("s_client", "CONNECTED(00000003)\n---\nHTTP/1.1 200 OK\n", "x.log:3:1: no greeting of an IMAP, POP3 or SMTP server"),

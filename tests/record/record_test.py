@@ -200,8 +200,12 @@ class ByHand(Test):
             (client, server, "a1 LOGIN fred {6}\r\n"),
             (server, client, "+ go on\r\n"),
             (client, server, "sesame\r\n"),
-            (server, client, "a1 OK done\r\n* 3 EX"),
-            (server, client, "ISTS\r\n"),
+            (server, client, "a1 OK done\r\na2 "),
+            (client, server, "a2 IDLE\r\n"),
+            (server, client, "+ idling\r\n"),
+            (server, client, "* 3 EXISTS\r\n"),
+            (client, server, "DONE\r\n"),
+            (server, client, "a2 OK done\r\n"),
         ):
             self.pass_on(from_, to, text)
             said.append(text)
@@ -210,7 +214,7 @@ class ByHand(Test):
                 self.assertNotIn("sesame", self.read("session.yaml"))
         self.proxy.end(signal.SIGKILL)
         self.holds("check", "session.yaml")
-        self.assertIn("S: * 3 EXISTS\n", self.read("session.yaml"))
+        self.assertIn('expect: "DONE\\r\\n"\n', self.read("session.yaml"))
 
     def test_a_disk_that_takes_nothing(self):
         limit = 400  # bytes that a file may have, which is enough for what is ready and not for the session
@@ -259,6 +263,10 @@ class ByHand(Test):
             heard += server.recv(65536)
         sender.join()
         self.assertEqual(heard, blob)
+        client.close()
+        server.close()
+        self.proxy.line()
+        self.holds("check", "session.yaml")
 
 
 class Failing(Test):
@@ -279,6 +287,7 @@ class Failing(Test):
         with socket.create_server(("127.0.0.1", 0)) as gone:
             port = gone.getsockname()[1]
         proxy = self.start("record", "--once", "--to", f"127.0.0.1:{port}", "-o", "session.yaml", "--ready-file", "ready.json")
+        self.assertEqual(json.loads(self.read("ready.json"))["port"], proxy.port)
         with socket.create_connection(("127.0.0.1", proxy.port), TOO_LONG) as client:
             with self.assertRaises(ConnectionResetError):
                 client.recv(1)
@@ -287,7 +296,6 @@ class Failing(Test):
         self.assertIn("connection 1: ", output)
         self.assertIn("Connection refused", output)
         self.assertIn("nothing was said on connection 1\n", output)
-        self.assertEqual(json.loads(self.read("ready.json"))["port"], proxy.port)
 
     def test_a_certificate_that_is_not_trusted(self):
         server = self.start("serve", "--tls", os.path.join(SCENARIOS, "imap/hello.yaml"))
@@ -297,6 +305,13 @@ class Failing(Test):
         status, output = proxy.end(None)
         self.assertEqual(status, ENVIRONMENT)
         self.assertIn("the TLS handshake with the server failed: certificate: self-signed certificate\n", output)
+
+    def test_a_server_that_does_not_begin_tls(self):
+        server = self.start("serve", os.path.join(SCENARIOS, "imap/hello.yaml"))
+        proxy = self.start("record", "--once", "--starttls", "--to", f"localhost:{server.port}", "-o", "session.yaml")
+        with socket.create_connection(("127.0.0.1", proxy.port), TOO_LONG) as client:
+            self.assertEqual(client.recv(1), b"")
+        self.assertIn("connection 1: the server ended the connection before TLS had begun\n", proxy.end(None)[1])
 
 
 if __name__ == "__main__":

@@ -86,13 +86,15 @@ class Record {
   }
 
   std::optional<std::string> announce(const std::string& host) const {
+    if (!ready_file.empty()) {
+      nlohmann::json ready{{"host", host}, {"port", proxy_->port()}, {"to", to}, {"tls", listen_tls}};
+      if (!certificate_file.empty()) ready["certificate"] = certificate_file;
+      if (auto failure = write_atomically(ready_file, ready.dump(2) + "\n")) return failure;
+    }
     const bool is_ipv6 = host.find(':') != host.npos;
     fmt::print("{}:{} records {}{}\n", is_ipv6 ? '[' + host + ']' : host, proxy_->port(), to, listen_tls ? " (TLS)" : "");
     std::fflush(stdout);
-    if (ready_file.empty()) return std::nullopt;
-    nlohmann::json ready{{"host", host}, {"port", proxy_->port()}, {"to", to}, {"tls", listen_tls}};
-    if (!certificate_file.empty()) ready["certificate"] = certificate_file;
-    return write_atomically(ready_file, ready.dump(2) + "\n");
+    return std::nullopt;
   }
 
   // A disk that is full, or a folder that is gone, is no reason to end the client's connection.

@@ -17,6 +17,13 @@ bool asks_for_list(std::string_view command) {
   return command == "LIST" || command == "UIDL" || command == "CAPA" || command == "AUTH";
 }
 
+// What a dialogue could not say, since there only the line behind an "S: +" has none: DONE behind what the server told in
+// the meantime (RFC 2177 §3), an empty line, a word that a scenario would take for a variable.
+bool has_no_tag(std::string_view line, std::string_view last_command) {
+  const auto tag = line.substr(0, line.find(' '));
+  return tag.empty() || tag.find("${") != tag.npos || (last_command == "IDLE" && upper_word(line, 0) == "DONE");
+}
+
 }  // namespace
 
 ConversationReader::ConversationReader(std::optional<Protocol> protocol, bool implicit_tls, const Limits& limits)
@@ -162,6 +169,11 @@ void ConversationReader::client_line(Unit unit, bool literal_refused) {
   const auto text = std::string_view(unit.text).substr(0, unit.text.find_first_of("\r\n"));
   const bool answers = std::exchange(challenged_, false);
   wants_literal_ = false;
+  if (protocol_ == Protocol::imap && !answers && has_no_tag(text, last_command_)) {
+    items_.emplace_back(RecordedBytes{Side::client, unit.text + (unit.bare_lf ? "\n" : "\r\n")});
+    continuations_.clear();
+    return;
+  }
   if (protocol_ == Protocol::imap) {
     if (!answers) {
       last_tag_ = text.substr(0, text.find(' '));

@@ -12,6 +12,9 @@ namespace {
 
 constexpr std::size_t most_filler = 100'000;
 constexpr std::size_t filler_line = 70;
+// Looking ahead must not take a hostile log's size squared.
+constexpr std::size_t most_looked_ahead = 512 * 1024 * 1024;
+constexpr std::size_t furthest_answer = 1000;  // lines
 
 // So many bytes, in lines.
 std::string filler(std::size_t size) {
@@ -50,9 +53,10 @@ void LogConversation::bytes(Side who, std::string_view bytes) {
   const auto other = who == Side::client ? Side::server : Side::client;
   complete(partial_[static_cast<std::size_t>(other)], other);
   auto& partial = partial_[static_cast<std::size_t>(who)];
+  const auto searched = partial.size();
   partial += bytes;
   std::size_t begin = 0;
-  for (auto lf = partial.find('\n'); lf != partial.npos; lf = partial.find('\n', begin)) {
+  for (auto lf = partial.find('\n', searched); lf != partial.npos; lf = partial.find('\n', begin)) {
     const bool crlf = lf > begin && partial[lf - 1] == '\r';
     entries_.push_back({Entry::Kind::said, who, partial.substr(begin, lf - begin - crlf), crlf ? "\r\n" : "\n"});
     begin = lf + 1;
@@ -143,7 +147,7 @@ class LogConversation::Mender {
 
   // The tag of the next tagged response, which answers the line that the log keeps back.
   std::string next_tag() const {
-    for (auto i = at_; i < entries_.size(); ++i) {
+    for (auto i = at_; i < std::min(entries_.size(), at_ + furthest_answer); ++i) {
       const auto word = upper_word(entries_[i].text, 1);
       if (says(i, Side::server) && !entries_[i].text.starts_with('*') && (word == "OK" || word == "NO" || word == "BAD"))
         return entries_[i].text.substr(0, entries_[i].text.find(' '));
@@ -232,6 +236,8 @@ class LogConversation::Mender {
     std::string content;
     for (auto i = at_; says(i, who); ++i) {
       const auto& entry = entries_[i];
+      looked_ahead_ += entry.text.size() + 1;
+      if (looked_ahead_ > most_looked_ahead) return std::nullopt;
       const auto missing = size - content.size();
       if (missing <= entry.text.size()) {
         auto rest = entry.text.substr(missing);
@@ -254,8 +260,8 @@ class LogConversation::Mender {
     const auto announced_size = size;
     const auto closes = [&](std::size_t i) { return who == Side::server && entries_[i].text.starts_with(')'); };
     auto end = at_;
-    while (says(end, who) && !closes(end)) ++end;
-    const bool closed = says(end, who);
+    while (says(end, who) && !closes(end) && ++looked_ahead_ <= most_looked_ahead) ++end;
+    const bool closed = says(end, who) && closes(end);
     std::string content;
     if (end > at_ && (closed || who == Side::client)) {
       untold("a literal of " + std::to_string(announced_size) + " bytes is of another size in the log; it was counted anew");
@@ -276,7 +282,7 @@ class LogConversation::Mender {
 
   const std::vector<Entry>& entries_;
   Recording recording_;
-  std::size_t at_ = 0;
+  std::size_t at_ = 0, looked_ahead_ = 0;
   bool challenged_ = false;
   std::string text_, ending_;  // of the line that is being read, behind its last literal
   std::string last_command_;

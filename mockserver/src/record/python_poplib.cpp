@@ -1,4 +1,4 @@
-// poplib with set_debuglevel(2): "*put* b'USER fred'", "*get* b'+OK\r\n'"; with 1 only "*cmd*" and "*resp*".
+// poplib with set_debuglevel(2): "*put* b'USER fred'", "*get* b'+OK\r\n'"; with 1 the server's words are not there.
 #include "log_format.hpp"
 #include "python_text.hpp"
 
@@ -12,20 +12,18 @@ bool looks_like(std::string_view text) {
 }
 
 Recordings parse(LogLines log) {
-  const bool whole = any_line(log.rest(), [](std::string_view line) { return line.starts_with("*put* "); });
-  const std::string_view puts = whole ? "*put* " : "*cmd* ", gets = whole ? "*get* " : "*resp* ";
+  constexpr std::string_view puts = "*put* ", gets = "*get* ";
   LogConversation conversation;
   while (log.next()) {
     const bool put = log.text().starts_with(puts);
     if (!put && !log.text().starts_with(gets)) continue;
-    auto text = python_text(log.text().substr(put ? puts.size() : gets.size()));
+    auto text = python_text(log.text().substr(puts.size()));
     if (!text) return log.error("expected what was said as Python writes it, such as b'+OK'; the line is cut");
     if (text->ends_with("\r\n")) text->resize(text->size() - 2);
     conversation.line(put ? Side::client : Side::server, *text);
   }
-  std::vector<Recording> recordings;
-  if (!conversation.empty()) recordings.push_back(conversation.take());
-  return recordings;
+  if (conversation.empty()) return log.error("the log holds commands alone; set_debuglevel(2) shows what the server says, too");
+  return std::vector{conversation.take()};
 }
 
 }  // namespace

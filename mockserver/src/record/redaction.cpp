@@ -10,6 +10,11 @@
 namespace mailrig::mock {
 namespace {
 
+// Bounds on the work that a hostile session can make: no scenario holds more text than is looked through, and no client
+// has so many passwords.
+constexpr std::size_t most_looked_through = 2 * 1024 * 1024;
+constexpr std::size_t most_variables = 1000, most_values = 200;
+
 std::string stand_in(const std::string& kind) {
   if (kind == "digest") return std::string(32, '0');  // RFC 1939 §7
   return kind == "response" ? "cmVkYWN0ZWQ=" : "redacted";
@@ -26,8 +31,14 @@ Redaction::Redaction(const std::vector<RecordedItem>& items, Protocol protocol)
   for (std::size_t i = 0; i < items.size(); ++i)
     if (const auto* line = std::get_if<RecordedLine>(&items[i]); line && line->who == Side::client)
       find_credentials(*line, placeholders_[i]);
+  std::sort(values_.begin(), values_.end());
+  values_.erase(std::unique(values_.begin(), values_.end()), values_.end());
+  if (values_.size() > most_values) values_.resize(most_values);
+  std::size_t looked_through = 0;
   for (std::size_t i = 0; i < items.size(); ++i) {
-    if (const auto* line = std::get_if<RecordedLine>(&items[i])) find_values(*line, placeholders_[i]);
+    const auto* line = std::get_if<RecordedLine>(&items[i]);
+    if (line) looked_through += line->unit.text.size();
+    if (line && looked_through <= most_looked_through) find_values(*line, placeholders_[i]);
     std::sort(placeholders_[i].begin(), placeholders_[i].end(),
               [](const Placeholder& a, const Placeholder& b) { return a.span.begin < b.span.begin; });
   }
@@ -80,6 +91,7 @@ const std::string& Redaction::variable(const std::string& kind, const std::strin
     }
     same_kind += known.name.starts_with(kind);
   }
+  if (variables_.size() >= most_variables) return variables_.front().name;
   variables_.push_back({same_kind == 0 ? kind : kind + std::to_string(same_kind + 1), value, stand_in(kind), in_clear});
   return variables_.back().name;
 }

@@ -79,6 +79,7 @@ void Relay::ended(Side who, End why) {
     case End::tls_failed: problem_ = "the TLS handshake with " + std::string(the(who)) + " failed"; break;
     case End::bad_compression: problem_ = "what " + std::string(the(who)) + " compressed is broken"; break;
   }
+  if (upgrade_ && problem_.empty()) problem_ = std::string(the(who)) + " ended the connection before TLS had begun";
   auto& other = other_half(who);
   if (other.held) other.own.emplace_back(Close{});
   other.push(Close{why == End::reset});

@@ -115,6 +115,8 @@ void ScenarioWriter::line(std::size_t index, const RecordedLine& line) {
 // What no dialogue can say of a client's line becomes the value of a variable, which takes one argument.
 void ScenarioWriter::client_line_by_variables(std::size_t index, const RecordedLine& line) {
   auto placeholders = redaction_.placeholders(index);
+  std::vector<std::pair<std::string, std::string>> arguments;
+  std::vector<std::string> not_text;
   const auto known = [&](std::size_t at) {
     return std::any_of(placeholders.begin(), placeholders.end(),
                        [&](const Placeholder& other) { return other.span.begin == at; });
@@ -125,19 +127,19 @@ void ScenarioWriter::client_line_by_variables(std::size_t index, const RecordedL
     if (known(token.begin) || token.begin == 0 ||
         (!literal && is_plain_text(spelled) && spelled.find("{@") == spelled.npos))
       continue;
-    const auto name = "argument" + std::to_string(own_variables_.size() + 1);
-    if (is_utf8(token.value)) {
-      own_variables_.emplace_back(name, yaml_quoted(redaction_.masked(token.value)));
-    } else {
-      own_variables_.emplace_back(name, yaml_quoted("not text"));
-      remark("${" + name + "} was " + std::to_string(token.value.size()) + " bytes that are no text; any value is taken for it");
-    }
+    const auto name = "argument" + std::to_string(own_variables_.size() + arguments.size() + 1);
+    const bool text = is_utf8(token.value);
+    arguments.emplace_back(name, yaml_quoted(text ? redaction_.masked(token.value) : "not text"));
+    if (!text) not_text.push_back("the variable " + name + " was " + std::to_string(token.value.size()) + " bytes that are no text; any value is taken for it");
     placeholders.push_back({{token.begin, token.size}, name});
   }
   std::sort(placeholders.begin(), placeholders.end(),
             [](const Placeholder& a, const Placeholder& b) { return a.span.begin < b.span.begin; });
-  if (const auto lines = dialogue_text(line, protocol_, placeholders, redaction_)) return dialogue(*lines);
-  bytes(line.who, line.unit.text + "\r\n");
+  const auto lines = dialogue_text(line, protocol_, placeholders, redaction_);
+  if (!lines) return bytes(line.who, line.unit.text + (line.unit.bare_lf ? "\n" : "\r\n"));
+  for (const auto& text : not_text) remark(text);
+  own_variables_.insert(own_variables_.end(), arguments.begin(), arguments.end());
+  dialogue(*lines);
 }
 
 // The step `authenticate` for an exchange that cannot be repeated word by word: how many items it stands for, or 0.

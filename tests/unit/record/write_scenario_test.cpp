@@ -1,0 +1,104 @@
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include <mailrig/mock/recording.hpp>
+#include <mailrig/mock/scenario.hpp>
+#include <mailrig/mock/self_play.hpp>
+
+namespace mailrig::mock {
+namespace {
+
+struct Row {
+  const char* name;
+  std::vector<RecordedEvent> events;
+  const char* session;  ///< What stands in the YAML from `vars` or `session` on
+};
+
+const auto client = Side::client, server = Side::server;
+
+const Row rows[] = {
+    {"dialogue", {Said{server, "* OK\r\n"}, Said{client, "a NOOP\r\n"}, Said{server, "a OK\r\n"}},
+     "session:\n  - |\n    S: * OK\n    C: a NOOP\n    S: a OK\n"},
+    {"literals stay what they are",
+     {Said{server, "* OK\r\n"}, Said{client, "a F\r\n"}, Said{server, "* 1 FETCH (X {5}\r\na\r\n\r\n Y {1}\r\nb)\r\na OK\r\n"}},
+     "session:\n  - |\n    S: * OK\n    C: a F\n    S: * 1 FETCH (X {*}\n    S: a\n    S:\n    S: {.} Y {1}\n    S: b)\n    S: a OK\n"},
+    {"a password", {Said{server, "+OK\r\n"}, Said{client, "USER fred\r\nPASS ses ame\r\n"}, Said{server, "+OK\r\n+OK ses ame\r\n"}},
+     "vars:\n  password: \"redacted\"\nsecrets: [password]\nsession:\n  - |\n    S: +OK\n    C: USER fred\n    C: PASS ${password}\n"
+     "    S: +OK\n    S: +OK ${password}\n"},
+    {"a password as a literal",
+     {Said{server, "* OK\r\n"}, Said{client, "a LOGIN {4+}\r\nfred {6+}\r\nsesame\r\n"}, Said{server, "a OK\r\n"}},
+     "vars:\n  password: \"redacted\"\nsecrets: [password]\nsession:\n  - |\n    S: * OK\n    C: a LOGIN {4}\n    C: fred ${password}\n"
+     "    S: a OK\n"},
+    {"a password in clear though TLS was offered",
+     {Said{server, "* OK [CAPABILITY STARTTLS]\r\n"}, Said{client, "a LOGIN fred sesame\r\n"}, Said{server, "a OK\r\n"}},
+     "vars:\n  password: \"redacted\"\n# said in clear though TLS was offered; under 'secrets' that would fail the client: password\n"
+     "session:\n  - |\n    S: * OK [CAPABILITY STARTTLS]\n    C: a LOGIN fred ${password}\n    S: a OK\n"},
+    {"a message keeps its size",
+     {Said{server, "+OK\r\n"}, Said{client, "PASS sesame\r\nRETR 1\r\n"}, Said{server, "+OK\r\n+OK 8 octets\r\nsesame\r\n.\r\n"}},
+     "vars:\n  password: \"redacted\"\nsecrets: [password]\nsession:\n  - |\n    S: +OK\n    C: PASS ${password}\n    C: RETR 1\n"
+     "    S: +OK\n    S: +OK 8 octets\n  - send-message:\n      text: |\n        xxxxxx\n"},
+    {"what the format gives a meaning", {Said{server, "220 ${a} {@b} {*}\r\n"}, Said{client, "EHLO ${c}\r\n"}},
+     "session:\n  - |\n    S: 220 $${a} {@b} {*}\n    C: EHLO $${c}\n"},
+    {"a file in an IMAP line that is none", {Said{server, "* OK {@b}\r\n"}}, "session:\n  - send: \"* OK {@b}\\r\\n\"\n"},
+    {"an argument that is no text", {Said{server, "* OK\r\n"}, Said{client, "a SEARCH \"\x01\"\r\n"}},
+     "vars:\n  argument1: \"\\x01\"\nsession:\n  - |\n    S: * OK\n    C: a SEARCH ${argument1}\n"},
+    {"how it ends", {Said{server, "421 no\r\n"}, Ended{server, true}}, "session:\n  - |\n    S: 421 no\n  - reset: server\n"},
+    {"what could not be told", {Said{server, "220\r\n"}, Untold{"a\nb"}}, "session:\n  - |\n    S: 220\n  # a\\nb\n"},
+    {"LF alone", {Said{server, "220\r\n"}, Said{client, "NOOP\n"}},
+     "expect:\n  # the client ended lines in LF alone\n  waive: [RFC5321-2.3.8]\nsession:\n  - |\n    S: 220\n    C: NOOP\n"},
+};
+
+TEST(WriteScenario, WritesWhatLoadsAndPlays) {
+  for (const auto& row : rows) {
+    const auto written = write_scenario({std::nullopt, false, row.events}, {});
+    ASSERT_TRUE(written) << row.name << ": " << written.error().message();
+    EXPECT_EQ(written->yaml.substr(written->yaml.find('\n') + 1), row.session) << row.name;
+    const auto loaded = load_scenario_text(written->yaml, "recorded.yaml");
+    ASSERT_TRUE(loaded) << row.name << ": " << loaded.error().text();
+    EXPECT_TRUE(self_play(*loaded).passed()) << row.name;
+  }
+}
+
+TEST(WriteScenario, LoadsWhereverTheConversationStops) {
+  const std::string words =
+      "S* OK STARTTLS\r\nCa STARTTLS\r\nSa OK\r\nCb LOGIN {4}\r\nS+ go\r\nCfred {6}\r\nS+ go\r\nCsesame\r\nSb OK\r\n"
+      "Cc AUTHENTICATE PLAIN\r\nS+ \r\nC*\r\nSc BAD\r\nCd FETCH 1 X\r\nS* 1 FETCH (X {4}\r\nSab\r\nS)\r\nSd OK\r\nCe IDLE\r\n"
+      "S+ idling\r\nS* 2 EXISTS\r\nCDONE\r\nSe OK\r\n";
+  for (std::size_t cut = 12; cut <= words.size(); ++cut) {
+    Recording recording;
+    auto rest = std::string_view(words).substr(0, cut);
+    while (!rest.empty()) {
+      const auto line = rest.substr(0, std::min(rest.find('\n'), rest.size() - 1) + 1);
+      recording.events.emplace_back(Said{line.front() == 'C' ? client : server, std::string(line.substr(1))});
+      rest.remove_prefix(line.size());
+    }
+    const auto written = write_scenario(recording, {});
+    ASSERT_TRUE(written) << cut;
+    const auto loaded = load_scenario_text(written->yaml, "recorded.yaml");
+    ASSERT_TRUE(loaded) << cut << ": " << loaded.error().text() << '\n' << written->yaml;
+    EXPECT_EQ(written->yaml.find("sesame"), std::string::npos) << cut;
+  }
+}
+
+TEST(WriteScenario, EndsWhereAScenarioIsFull) {
+  Recording recording;
+  recording.events.emplace_back(Said{server, "* OK\r\n"});
+  for (int i = 0; i < 1000; ++i) recording.events.emplace_back(Said{server, "* 1 EXISTS\r\n"});
+  WriteOptions options;
+  options.most_bytes = 1000;
+  const auto written = write_scenario(recording, options);
+  ASSERT_TRUE(written);
+  EXPECT_LT(written->yaml.size(), 1200u);
+  EXPECT_EQ(written->remarks, std::vector<std::string>{"the conversation went on; this is as much of it as a scenario may hold"});
+  EXPECT_TRUE(load_scenario_text(written->yaml, "recorded.yaml"));
+}
+
+TEST(WriteScenario, SaysWhyThereIsNone) {
+  EXPECT_FALSE(write_scenario({std::nullopt, false, {}}, {}));
+  EXPECT_FALSE(write_scenario({std::nullopt, false, {Said{server, "hello\r\n"}}}, {}));
+  EXPECT_FALSE(write_scenario({Protocol::imap, false, {}}, {}));
+}
+
+}  // namespace
+}  // namespace mailrig::mock

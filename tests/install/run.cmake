@@ -12,3 +12,4 @@ run(${CMAKE_COMMAND} -S ${SOURCE} -B ${WORK}/build -G Ninja -DCMAKE_PREFIX_PATH=
 run(${CMAKE_COMMAND} --build ${WORK}/build)
 run(${WORK}/build/uses_mailrig)
 run(${WORK}/build/uses_mime)
+run(${WORK}/build/uses_rig)

@@ -5,9 +5,12 @@
 
 namespace mailrig::test {
 
-/// Whether a scenario has a test of its own, which says what a client must do: where servers go wrong, or mean ill.
+/// Whether a scenario has a test of its own, which says what a client must do: where servers go wrong, or mean ill;
+/// and where a server under test is told what no session of ours would say (tests/live/drive_test.py).
 inline bool has_own_test(const std::string& scenario) {
-  return scenario.find("/quirks/") != std::string::npos || scenario.find("/attacks/") != std::string::npos;
+  for (const auto folder : {"/quirks/", "/attacks/", "/live/"})
+    if (scenario.find(folder) != std::string::npos) return true;
+  return false;
 }
 
 /// What no session of ours will do, by the scenario's path: it stops there, and the server's verdict says so. Empty for

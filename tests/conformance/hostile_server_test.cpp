@@ -159,7 +159,7 @@ TEST_P(EveryClient, TlsThatEndsWithoutCloseNotifyInTheMidstOfContent) {
 TEST_P(EveryClient, ACertificateThatIsNotTheServers) {
   const auto folder = std::filesystem::path(testing::TempDir());
   const auto file = [&](const net::Certificate& certificate) {
-    auto path = (folder / (std::string("hostile-") + GetParam().name + ".pem")).string();
+    auto path = (folder / (std::string("hostile-") + GetParam().name + std::to_string(::getpid()) + ".pem")).string();
     std::ofstream(path) << certificate.pem;
     return path;
   };

@@ -1,4 +1,6 @@
 #pragma once
+#include <unistd.h>
+
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -21,7 +23,7 @@
 
 namespace mailrig::test {
 
-/// A certificate for localhost, and the file by which clients trust it; made once.
+/// A certificate for localhost, and the file by which clients trust it; made once a process.
 struct RigTrust {
   net::Certificate certificate;
   std::string file;
@@ -29,7 +31,8 @@ struct RigTrust {
   static const RigTrust& instance() {
     static const RigTrust trust = [] {
       const auto folder = std::filesystem::path(testing::TempDir());
-      RigTrust made{net::generate_certificate().value(), (folder / "conformance-rig.pem").string()};
+      RigTrust made{net::generate_certificate().value(),
+                    (folder / ("conformance-rig-" + std::to_string(::getpid()) + ".pem")).string()};
       std::ofstream(made.file) << made.certificate.pem;
       return made;
     }();

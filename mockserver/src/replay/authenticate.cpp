@@ -38,6 +38,7 @@ void Replay::Stage::judge_authentication(const Unit& unit) {
     mismatch.expected = authentication_->expected();
     return fail(std::move(mismatch), true);
   }
+  if (breaks_a_check(unit, current(), true)) return;
   ++matched_;
   remember(other(), unit);
   make(move);

@@ -71,6 +71,7 @@ void Replay::Stage::judge(const Unit& unit) {
       ++matched_;
       note_credentials(*line, unit);
       check_secrets(unit);
+      if (mismatch_ || breaks_a_check(unit, next(), true)) return;
       remember(other(), unit);
       ++frames_.back().at;
       return;
@@ -92,6 +93,7 @@ bool Replay::Stage::answered_by_rule(const Unit& unit) {
     ++matched_;
     note_credentials(first, unit);
     check_secrets(unit);
+    if (mismatch_ || breaks_a_check(unit, rule.steps.size() > 1 ? &rule.steps[1] : current(), false)) return true;
     remember(Side::client, unit);
     frames_.push_back({&rule.steps, 1});
     return true;
@@ -111,6 +113,7 @@ bool Replay::Stage::answered_by_farewell(const Unit& unit) {
   }
   if (tokens.size() != 1 || !equal_ignoring_case(tokens[0].value, imap ? "LOGOUT" : "QUIT")) return false;
   ++matched_;
+  checks_.heard(unit, false);
   tell(farewell(transcript_->protocol, tag));
   end(false, Verdict::passed);
   return true;
@@ -171,6 +174,7 @@ void Replay::Stage::said(const Line& line, std::string_view bytes) {
 void Replay::Stage::remember(Side who, const Unit& unit) {
   const auto protocol = transcript_->protocol;
   if (who == Side::client) {
+    checks_.heard(unit, challenged_);
     auto tokens = tokenize(unit, protocol);
     if (protocol == Protocol::imap && !tokens.empty()) tokens.erase(tokens.begin());
     if (!challenged_) context_.client_verb = verb(tokens, protocol);
@@ -179,6 +183,7 @@ void Replay::Stage::remember(Side who, const Unit& unit) {
     return;
   }
   ++context_.reply_line;
+  checks_.said(unit.text);
   if (protocol == Protocol::pop3 && timestamp_.empty() && context_.client_verb.empty())
     if (const auto begin = unit.text.find('<'), end = unit.text.find('>'); begin < end && end != unit.text.npos)
       timestamp_ = unit.text.substr(begin, end - begin + 1);

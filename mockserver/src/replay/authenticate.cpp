@@ -48,6 +48,7 @@ void Replay::Stage::judge_authentication(const Unit& unit) {
     mismatch.expected = authentication_->expected();
     return fail(std::move(mismatch), true);
   }
+  if (breaks_a_check(unit, script_, true)) return;
   ++matched_;
   remember(other(), unit);
   make(move);

@@ -91,8 +91,11 @@ bool Replay::Stage::fits(const Script& place, const Unit& unit, std::optional<Di
   script_ = place;
   note_credentials(*line, unit);
   check_secrets(unit);
+  auto behind = script_;
+  behind.step_over();
+  if (mismatch_ || breaks_a_check(unit, behind, true)) return true;
   remember(other(), unit);
-  script_.step_over();
+  script_ = std::move(behind);
   return true;
 }
 
@@ -107,8 +110,11 @@ bool Replay::Stage::answered_by_rule(const Unit& unit) {
     ++matched_;
     note_credentials(first, unit);
     check_secrets(unit);
+    auto behind = script_;
+    behind.play(rule);
+    if (mismatch_ || breaks_a_check(unit, behind, false)) return true;
     remember(Side::client, unit);
-    script_.play(rule);
+    script_ = std::move(behind);
     return true;
   }
   return false;
@@ -126,6 +132,7 @@ bool Replay::Stage::answered_by_farewell(const Unit& unit) {
   }
   if (tokens.size() != 1 || !equal_ignoring_case(tokens[0].value, imap ? "LOGOUT" : "QUIT")) return false;
   ++matched_;
+  checks_.heard(unit, false);
   tell(farewell(transcript_->protocol, tag));
   end(false, Verdict::passed);
   return true;
@@ -186,6 +193,7 @@ void Replay::Stage::said(const Line& line, std::string_view bytes) {
 void Replay::Stage::remember(Side who, const Unit& unit) {
   const auto protocol = transcript_->protocol;
   if (who == Side::client) {
+    checks_.heard(unit, challenged_);
     auto tokens = tokenize(unit, protocol);
     if (protocol == Protocol::imap && !tokens.empty()) tokens.erase(tokens.begin());
     if (!challenged_) context_.client_verb = verb(tokens, protocol);
@@ -194,6 +202,7 @@ void Replay::Stage::remember(Side who, const Unit& unit) {
     return;
   }
   ++context_.reply_line;
+  checks_.said(unit.text);
   if (protocol == Protocol::pop3 && timestamp_.empty() && context_.client_verb.empty())
     if (const auto begin = unit.text.find('<'), end = unit.text.find('>'); begin < end && end != unit.text.npos)
       timestamp_ = unit.text.substr(begin, end - begin + 1);

@@ -23,7 +23,8 @@ Replay::Stage::Stage(std::shared_ptr<const Transcript> transcript, Side plays, R
       reader_(literals(transcript_->protocol, plays), options_.limits),
       script_(transcript_->session),
       rule_uses_(transcript_->rules.size()),
-      tls_(options_.tls_from_start) {}
+      tls_(options_.tls_from_start),
+      checks_(transcript_->protocol, transcript_->expect) {}
 
 Where Replay::Stage::here() const {
   if (const auto* step = current()) return step->where;
@@ -37,6 +38,7 @@ void Replay::Stage::received(std::string_view bytes) {
 void Replay::Stage::tls_established() {
   blocked_ = handshaking_ = false;
   tls_ = true;
+  checks_.tls_established();
 }
 
 std::optional<Action> Replay::Stage::next_action() {
@@ -50,7 +52,10 @@ std::optional<Action> Replay::Stage::next_action() {
 
 bool Replay::Stage::advance() {
   if (!unsaid_.empty()) return say_rest_of_line();
-  if (const auto* step = current()) return std::visit([&](const auto& what) { return perform(what); }, step->what);
+  if (const auto* step = current()) {
+    reached_.insert(step);
+    return std::visit([&](const auto& what) { return perform(what); }, step->what);
+  }
   return script_.leave() || ending();
 }
 
@@ -195,11 +200,13 @@ bool Replay::Stage::perform(const Message& message) {
     }
     if (!*line) return false;
     if (options_.log) log(Direction::received, std::string((*line)->text) + "\r\n", secrets_in((*line)->text));
-    const auto [dot, text] = dot_unstuffed((*line)->text);
+    const auto raw_line = (*line)->text;
+    const auto [dot, text] = dot_unstuffed(raw_line);
     // Only CRLF "." CRLF ends a message: what ends it elsewhere lets mail be smuggled (CVE-2023-51764).
     const bool whole = !(*line)->bare_lf && !after_bare_lf_;
     after_bare_lf_ = (*line)->bare_lf;
     if (dot && (whole || line_end_check().empty())) break;
+    if (!dot && breaks_a_check_of_messages(raw_line)) return true;
     if (message_.size() + text.size() + 2 > options_.limits.literal) {
       fail(mismatch_at(here(), "the message is too big"), true);
       return true;
@@ -277,6 +284,9 @@ void Replay::Stage::ended(End why) {
       return fail(std::move(mismatch), false);
     }
     if (plays_ == Side::client) return;
+    if (!end_awaited && wanted != ClientEnd::closes && why != End::timed_out &&
+        tell_violations(checks_.judge_end(), nullptr))
+      return;
     if (wanted == ClientEnd::stays && left_early && before && !end_awaited && why != End::timed_out)
       fail(mismatch_at(before->where, "the client left before the end, where expect says that it stays"), false);
     if (wanted == ClientEnd::closes && why == End::timed_out)
@@ -318,6 +328,8 @@ Replay::~Replay() = default;
 
 Verdict Replay::verdict() const { return stage_->verdict(); }
 const std::optional<Mismatch>& Replay::mismatch() const { return stage_->mismatch(); }
+const std::vector<Warning>& Replay::warnings() const { return stage_->warnings(); }
+Coverage Replay::coverage() const { return stage_->coverage(); }
 bool Replay::script_over() const { return stage_->script_over(); }
 void Replay::bind(auth::ChannelBinding channel_binding) { stage_->bind(std::move(channel_binding)); }
 void Replay::received(std::string_view bytes) { stage_->received(bytes); }

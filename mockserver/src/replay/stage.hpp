@@ -10,6 +10,7 @@
 #include <mailrig/mock/replay.hpp>
 
 #include "authentication.hpp"
+#include "checks.hpp"
 #include "credentials.hpp"
 #include "pattern.hpp"
 #include "script.hpp"
@@ -26,6 +27,8 @@ class Replay::Stage {
   Verdict verdict() const { return verdict_; }
   const std::optional<Mismatch>& mismatch() const { return mismatch_; }
   bool script_over() const { return script_.may_be_over(); }
+  const std::vector<Warning>& warnings() const { return warnings_; }
+  Coverage coverage() const;
 
   void bind(auth::ChannelBinding channel_binding) { channel_binding_ = std::move(channel_binding); }
   void received(std::string_view bytes);
@@ -60,6 +63,10 @@ class Replay::Stage {
   bool answered_by_farewell(const Unit& unit);
   bool violates(const Unit& unit);
   void check_secrets(const Unit& unit);
+  // `next` is the step behind the line's; `expected` says that the script, not a rule, answers it.
+  bool breaks_a_check(const Unit& unit, const Script& behind, bool expected);
+  bool breaks_a_check_of_messages(std::string_view line);
+  bool tell_violations(const std::vector<Violation>& violations, const Unit* unit);  // true: one of them fails
 
   void said(const Line& line, std::string_view bytes);
   void remember(Side who, const Unit& unit);
@@ -115,6 +122,9 @@ class Replay::Stage {
   const Authenticate* authenticating_ = nullptr;  // the step that authentication_ is of
   auth::ChannelBinding channel_binding_;
   std::string timestamp_;  // POP3: of the greeting
+  Checks checks_;
+  std::vector<Warning> warnings_;
+  std::set<const Step*> reached_;
   std::size_t lines_ = 0, matched_ = 0;
   Verdict verdict_ = Verdict::playing;
   std::optional<Mismatch> mismatch_;

@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include <mailrig/mock/check.hpp>
+
 #include "sequence.hpp"
 
 namespace mailrig::mock {
@@ -27,6 +29,12 @@ std::chrono::milliseconds duration(const Source& source, const YAML::Node& node,
 
 bool is_waivable(std::string_view id) {
   return id.starts_with("RFC") && id.find('-') != id.npos && id.find_first_not_of("0123456789-.", 3) == id.npos;
+}
+
+std::string all_checks(Protocol protocol) {
+  std::string text;
+  for (const auto& check : checks(protocol)) (text += text.empty() ? "" : ", ") += check.id;
+  return text;
 }
 
 }  // namespace
@@ -140,7 +148,8 @@ void ScenarioLoader::read_expect(const YAML::Node& node, const Source& source) {
   YamlMap map(source, node, "'expect'");
   auto& expect = transcript_->expect;
   expect.client = static_cast<ClientEnd>(map.take_choice("client", {"any", "closes", "stays"}).value_or(0));
-  const auto never = map.take("never-sends"), within = map.take("within"), waive = map.take("waive");
+  const auto never = map.take("never-sends"), within = map.take("within"), waive = map.take("waive"),
+             enforce = map.take("enforce");
   map.done();
   if (within.IsDefined()) expect.within = duration(source, within, "within");
   const auto list = [&](const YAML::Node& values, const std::string& key) {
@@ -148,6 +157,7 @@ void ScenarioLoader::read_expect(const YAML::Node& node, const Source& source) {
   };
   list(never, "never-sends");
   list(waive, "waive");
+  list(enforce, "enforce");
   for (const auto& entry : never)
     expect.never_sends.push_back({where(source, entry), scalar(source, entry, "never-sends")});
   for (const auto& entry : waive) {
@@ -155,6 +165,14 @@ void ScenarioLoader::read_expect(const YAML::Node& node, const Source& source) {
     if (!is_waivable(id))
       invalid(where(source, entry), "'waive' takes identifiers of checks such as RFC3501-2.2, found '" + id + "'");
     expect.waived.insert(id);
+  }
+  for (const auto& entry : enforce) {
+    const auto id = scalar(source, entry, "enforce");
+    if (!find_check(transcript_->protocol, id))
+      invalid(where(source, entry), "there is no check '" + id + "' of " + std::string(name(transcript_->protocol)) +
+                                        " clients; 'enforce' takes " + all_checks(transcript_->protocol));
+    if (expect.waived.contains(id)) invalid(where(source, entry), "'" + id + "' is waived, and cannot be enforced");
+    expect.enforced.insert(id);
   }
 }
 

@@ -250,7 +250,7 @@ TEST(CheckScenario, Demands) {
       {expect("closes"), "4:9: 'expect' is a map of keys and values"},
       {expect("{client: leaves}"), "4:18: 'client' takes one of 'any', 'closes', 'stays', found 'leaves'"},
       {expect("{clients: any}"),
-       "4:10: 'expect' has no key 'clients'; there are 'client', 'never-sends', 'waive', 'within'"},
+       "4:10: 'expect' has no key 'clients'; there are 'client', 'enforce', 'never-sends', 'waive', 'within'"},
       {expect("{never-sends: \"x\"}"), "4:23: 'never-sends' takes a list"},
       {expect("{never-sends: [[x]]}"), "4:24: 'never-sends' takes text"},
       {expect("{within: fast}"), "4:18: 'within' takes a duration such as 200ms, 5s or 2m, found 'fast'"},

@@ -1,7 +1,10 @@
 #pragma once
 #include <memory>
 #include <optional>
+#include <vector>
 
+#include <mailrig/mock/check.hpp>
+#include <mailrig/mock/coverage.hpp>
 #include <mailrig/mock/mismatch.hpp>
 #include <mailrig/mock/transcript.hpp>
 #include <mailrig/wire/limits.hpp>
@@ -36,6 +39,10 @@ class Replay final : public Peer {
   Verdict verdict() const;
   /// Set if and only if the verdict is failed. Valid as long as the replay.
   const std::optional<Mismatch>& mismatch() const;
+  /// What the client did that it should not have, and that did not fail it; the first hundred.
+  const std::vector<Warning>& warnings() const;
+  /// What of the transcript has been played so far.
+  Coverage coverage() const;
   /// Every step of the script has been played; the rest is the ending.
   bool script_over() const;
 

@@ -134,7 +134,8 @@ struct Expectations {
   ClientEnd client = ClientEnd::any;
   std::vector<NeverSends> never_sends;
   std::optional<std::chrono::milliseconds> within;
-  std::set<std::string, std::less<>> waived;  ///< Identifiers of checks, such as "RFC3501-2.2"
+  std::set<std::string, std::less<>> waived;    ///< Identifiers of checks, such as "RFC3501-2.2"
+  std::set<std::string, std::less<>> enforced;  ///< Of checks that else only warn
 };
 
 /// A conversation both sides can read. Belongs to neither: Replay chooses the side it plays.

@@ -332,28 +332,6 @@ Mismatch Replay::Stage::unexpected(const Unit& unit, const std::optional<Differe
   return mismatch;
 }
 
-// The next place of the script where this line would have fitted.
-std::string Replay::Stage::near(const Unit& unit) const {
-  const auto& frame = frames_.front();
-  for (auto i = frame.at + 1; i < frame.steps->size(); ++i) {
-    const auto& step = (*frame.steps)[i];
-    const auto* line = std::get_if<Line>(&step.what);
-    if (!line || line->who == plays_) continue;
-    auto bindings = bindings_;
-    if (!line->pattern->match(unit, bindings, context_))
-      return "line " + std::to_string(step.where.line) + " of the script expects this, later: " + shown(line->printed);
-  }
-  for (std::size_t i = 0; i < transcript_->rules.size(); ++i) {
-    const auto& rule = transcript_->rules[i];
-    if (!rule.times || rule_uses_[i] < *rule.times) continue;
-    auto bindings = bindings_;
-    if (!std::get<Line>(rule.steps.front().what).pattern->match(unit, bindings, context_))
-      return "rules[" + std::to_string(i) + "] (line " + std::to_string(rule.where.line) + ") answers this " +
-             std::to_string(*rule.times) + (rule.times == 1 ? " time only" : " times only");
-  }
-  return "";
-}
-
 void Replay::Stage::fail(Mismatch mismatch, bool complain) {
   verdict_ = Verdict::failed;
   mismatch_ = std::move(mismatch);

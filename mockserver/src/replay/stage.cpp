@@ -24,7 +24,7 @@ Replay::Stage::Stage(std::shared_ptr<const Transcript> transcript, Side plays, R
       frames_{{&transcript_->session}},
       rule_uses_(transcript_->rules.size()),
       tls_(options_.tls_from_start),
-      checks_(transcript_->protocol, transcript_->expect) {}
+      checks_(*transcript_) {}
 
 const Step* Replay::Stage::current() const {
   const auto& frame = frames_.back();

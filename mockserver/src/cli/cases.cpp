@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -15,9 +16,37 @@ namespace mailrig::cli {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+// "I/N", 1 <= I <= N
+std::optional<std::pair<std::size_t, std::size_t>> parse_shard(std::string_view text) {
+  std::size_t index = 0, count = 0;
+  const auto slash = std::min(text.find('/'), text.size());
+  const auto number = [](std::string_view digits, std::size_t& value) {
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    return !digits.empty() && error == std::errc{} && end == digits.data() + digits.size();
+  };
+  if (slash == text.size() || !number(text.substr(0, slash), index) || !number(text.substr(slash + 1), count) ||
+      index < 1 || index > count)
+    return std::nullopt;
+  return std::pair(index, count);
+}
+
+}  // namespace
+
 void CaseArguments::add_to(CLI::App& command) {
   command.add_option("SCENARIO", paths, "Scenario files, or folders of them")->required()->type_name("");
   command.add_option("--root", root, "The folder that includes and messages may be read from")->type_name("DIR");
+}
+
+void CaseArguments::add_shard_to(CLI::App& command) {
+  command.add_option("--shard", shard, "Only the cases I, I+N, I+2N ... of all, from 1; to spread them over N machines")
+      ->type_name("I/N")
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            return parse_shard(text) ? std::string() : "--shard takes I/N such as 2/4, found '" + text + "'";
+          },
+          ""));
 }
 
 std::optional<std::vector<Case>> load_cases(const CaseArguments& arguments) {
@@ -44,7 +73,13 @@ std::optional<std::vector<Case>> load_cases(const CaseArguments& arguments) {
     }
   }
   if (good && cases.empty()) bad("no scenario but fragments");
-  return good ? std::optional(std::move(cases)) : std::nullopt;
+  if (!good) return std::nullopt;
+  if (const auto shard = parse_shard(arguments.shard)) {
+    std::vector<Case> ours;
+    for (std::size_t i = shard->first - 1; i < cases.size(); i += shard->second) ours.push_back(std::move(cases[i]));
+    return ours;
+  }
+  return cases;
 }
 
 bool split_host_port(const std::string& text, std::string& host, std::uint16_t& port) {

@@ -20,9 +20,11 @@ struct Case {
 /// The arguments that every sub-command takes its scenarios from.
 struct CaseArguments {
   std::vector<std::string> paths;
-  std::string root;
+  std::string root, shard;
 
   void add_to(CLI::App& command);
+  /// --shard I/N, for the commands that many machines may share.
+  void add_shard_to(CLI::App& command);
 };
 
 /// Loads what the arguments name; fragments in folders are left out. On any error all errors are printed and the result

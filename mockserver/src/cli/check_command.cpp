@@ -1,3 +1,4 @@
+#include <chrono>
 #include <memory>
 
 #include <fmt/core.h>
@@ -6,6 +7,8 @@
 
 #include "cases.hpp"
 #include "commands.hpp"
+#include "report/recorder.hpp"
+#include "reporting.hpp"
 
 namespace mailrig::cli {
 namespace {
@@ -20,19 +23,37 @@ Examples:
 
 struct Check {
   CaseArguments arguments;
+  Reporting reporting;
   bool verbose = false;
 
-  ExitStatus operator()() const {
+  ExitStatus operator()() {
     const auto cases = load_cases(arguments);
     if (!cases) return ExitStatus::usage;
     std::size_t passed = 0, failed = 0, unplayed = 0;
-    for (const auto& [file, transcript] : *cases) {
+    for (std::size_t i = 0; i < cases->size(); ++i) {
+      const auto& [file, transcript] = (*cases)[i];
       if (!transcript->speakable) {
         ++unplayed;
         fmt::print("loaded   {}: not played, its client's lines are regular expressions\n", file.string());
+        auto skipped = report::case_of(*transcript, file.string(), {});
+        skipped.outcome = report::Outcome::skipped;
+        skipped.message = "not played: the client's lines are regular expressions";
+        reporting.add(i, std::move(skipped));
         continue;
       }
-      const auto play = mock::self_play(transcript);
+      const auto begun = std::chrono::steady_clock::now();
+      const auto conversation = std::make_shared<report::Conversation>();
+      const auto log = reporting.records() ? report::record(conversation, true) : nullptr;
+      const auto play = mock::self_play(transcript, {}, log.get());
+      auto told = report::case_of(*transcript, file.string(), play.coverage);
+      told.outcome = play.passed() ? report::Outcome::passed : report::Outcome::failed;
+      told.seconds = seconds_since(begun);
+      auto& session = told.sessions.emplace_back();
+      session.number = 1;
+      conversation->give(session);
+      session.mismatch = play.server ? play.server : play.client;
+      if (session.mismatch) told.message = mock::describe(*session.mismatch);
+      reporting.add(i, std::move(told));
       ++(play.passed() ? passed : failed);
       if (play.passed() && verbose) fmt::print("passed   {}: {} bytes\n", file.string(), play.bytes);
       if (play.server)
@@ -41,7 +62,7 @@ struct Check {
     }
     if (unplayed > 0) fmt::print("{} loaded and not played\n", unplayed);
     fmt::print("{} passed, {} failed\n", passed, failed);
-    return failed == 0 ? ExitStatus::held : ExitStatus::mismatch;
+    return reporting.finish("check", failed == 0 ? ExitStatus::held : ExitStatus::mismatch);
   }
 };
 
@@ -52,6 +73,8 @@ void add_check(CLI::App& app, Action& action) {
   const auto check = std::make_shared<Check>();
   command.footer(examples);
   check->arguments.add_to(command);
+  check->arguments.add_shard_to(command);
+  check->reporting.add_to(command);
   command.add_flag("-v,--verbose", check->verbose, "Name the scenarios that held, too");
   command.callback([&action, check] { action = [check] { return (*check)(); }; });
 }

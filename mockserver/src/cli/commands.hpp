@@ -16,6 +16,7 @@ using Action = std::function<ExitStatus()>;
 void add_serve(CLI::App& app, Action& action);
 void add_run(CLI::App& app, Action& action, const std::vector<std::string>& client);  // the words behind "--"
 void add_drive(CLI::App& app, Action& action);
+void add_report(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
 void add_record(CLI::App& app, Action& action);
 void add_import(CLI::App& app, Action& action);

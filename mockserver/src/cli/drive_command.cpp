@@ -7,6 +7,8 @@
 
 #include "cases.hpp"
 #include "commands.hpp"
+#include "report/recorder.hpp"
+#include "reporting.hpp"
 #include "session_log.hpp"
 
 namespace mailrig::cli {
@@ -29,8 +31,9 @@ struct Drive {
   std::vector<std::string> vars;
   bool tls = false, insecure = false;
   double timeout_seconds = 30;
+  Reporting reporting;
 
-  ExitStatus operator()() const {
+  ExitStatus operator()() {
     mock::DriveOptions options;
     if (!split_host_port(to, options.host, options.port) || options.port == 0) {
       fmt::print(stderr, "--to takes HOST:PORT such as localhost:143, found '{}'\n", to);
@@ -70,15 +73,21 @@ struct Drive {
     return true;
   }
 
-  ExitStatus play(const std::vector<Case>& cases, mock::DriveOptions options, SessionLog* log) const {
+  ExitStatus play(const std::vector<Case>& cases, mock::DriveOptions options, SessionLog* log) {
     std::size_t passed = 0, failed = 0;
-    for (const auto& [file, transcript] : cases) {
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+      const auto& [file, transcript] = cases[i];
       if (!transcript->speakable) {
         fmt::print(stderr, "{}: cannot be driven, its client's lines are regular expressions\n", file.string());
         return ExitStatus::usage;
       }
-      const auto wire_log = log ? log->session(file.string(), false) : nullptr;
+      auto wire_log = log ? log->session(file.string(), false) : nullptr;
+      const auto conversation = std::make_shared<report::Conversation>();
+      if (reporting.records()) wire_log = report::record(conversation, false, std::move(wire_log));
       options.log = wire_log.get();
+      mock::Coverage coverage;
+      options.coverage = &coverage;
+      const auto begun = std::chrono::steady_clock::now();
       net::Runtime runtime;
       const auto result = mock::drive(runtime, transcript, options);
       if (!result) {
@@ -86,11 +95,21 @@ struct Drive {
         return ExitStatus::environment;
       }
       ++(*result ? failed : passed);
+      auto told = report::case_of(*transcript, file.string(), coverage);
+      told.outcome = *result ? report::Outcome::failed : report::Outcome::passed;
+      told.seconds = seconds_since(begun);
+      auto& session = told.sessions.emplace_back();
+      session.number = 1;
+      session.remote = to;
+      conversation->give(session);
+      session.mismatch = *result;
+      if (*result) told.message = mock::describe(**result);
+      reporting.add(i, std::move(told));
       if (*result) fmt::print("FAILED   {}\n{}", file.string(), mock::describe(**result));
       else fmt::print("passed   {}\n", file.string());
     }
     fmt::print("{} passed, {} failed\n", passed, failed);
-    return failed == 0 ? ExitStatus::held : ExitStatus::mismatch;
+    return reporting.finish("drive", failed == 0 ? ExitStatus::held : ExitStatus::mismatch);
   }
 };
 
@@ -101,6 +120,7 @@ void add_drive(CLI::App& app, Action& action) {
   const auto drive = std::make_shared<Drive>();
   command.footer(examples);
   drive->arguments.add_to(command);
+  drive->reporting.add_to(command);
   command.add_option("--to", drive->to, "The server")->required()->type_name("HOST:PORT");
   command.add_flag("--tls", drive->tls, "TLS from the first byte, also where a scenario does not say so");
   command.add_option("--cafile", drive->ca_file, "Trust these certificates instead of the system's")->type_name("FILE");

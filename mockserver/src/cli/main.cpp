@@ -41,6 +41,7 @@ int run(int argc, char** argv) {
   mailrig::cli::add_check(app, action);
   mailrig::cli::add_record(app, action);
   mailrig::cli::add_import(app, action);
+  mailrig::cli::add_report(app, action);
   mailrig::cli::add_seeds(app, action);
   try {
     app.parse(static_cast<int>(end - argv), argv);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstring>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -16,6 +17,8 @@
 #include "cases.hpp"
 #include "child_process.hpp"
 #include "commands.hpp"
+#include "report/recorder.hpp"
+#include "reporting.hpp"
 #include "rig_tls.hpp"
 #include "session_log.hpp"
 
@@ -86,6 +89,10 @@ std::string indented(std::string_view text) {
 struct Outcome {
   std::string report;
   bool environment = false;  // the client could not be run at all
+  std::string warnings{};    // told, and of no consequence
+  double seconds = 0;
+  std::vector<report::Session> sessions{};
+  mock::Coverage coverage{};
 };
 
 class Run {
@@ -96,6 +103,7 @@ class Run {
   bool tls = false, verbose = false;
   unsigned jobs = 1;
   double timeout_seconds = 30;
+  Reporting reporting;
 
   ExitStatus operator()() {
     if (command.empty()) {
@@ -112,15 +120,15 @@ class Run {
     }
     std::atomic<std::size_t> next{0};
     const auto work = [&] {
-      for (auto i = next++; i < cases->size(); i = next++) tell((*cases)[i], play((*cases)[i]));
+      for (auto i = next++; i < cases->size(); i = next++) tell(i, (*cases)[i], play((*cases)[i]));
     };
     std::vector<std::jthread> workers;
     for (unsigned i = 1; i < std::min<std::size_t>(jobs, cases->size()); ++i) workers.emplace_back(work);
     work();
     workers.clear();
     fmt::print("{} passed, {} failed\n", passed_, failed_);
-    if (unstarted_) return ExitStatus::environment;
-    return failed_ == 0 ? ExitStatus::held : ExitStatus::mismatch;
+    const auto status = failed_ == 0 ? ExitStatus::held : ExitStatus::mismatch;
+    return reporting.finish("run", unstarted_ ? ExitStatus::environment : status);
   }
 
  private:
@@ -143,9 +151,14 @@ class Run {
     options.tls = rig_tls_->context;
     options.implicit_tls = tls;
     options.whole = std::chrono::milliseconds(static_cast<std::int64_t>(timeout_seconds * 1000));
-    if (log_)
-      options.log = [this, file = scenario.file.string()](std::size_t session) {
-        return log_->session(fmt::format("{} {}", file, session), true);
+    const auto begun = std::chrono::steady_clock::now();
+    std::map<std::size_t, std::shared_ptr<report::Conversation>> conversations;
+    if (log_ || reporting.records())
+      options.log = [&, file = scenario.file.string()](std::size_t session) {
+        auto log = log_ ? log_->session(fmt::format("{} {}", file, session), true) : nullptr;
+        if (!reporting.records()) return log;
+        const auto& conversation = conversations[session] = std::make_shared<report::Conversation>();
+        return report::record(conversation, true, std::move(log));
       };
     bool closing = false;
     mock::Server* open_server = nullptr;
@@ -154,7 +167,7 @@ class Run {
       if (closing && open_server->live_sessions() == 0) runtime.stop();
     };
     const auto server = mock::Server::open(runtime, scenario.transcript, std::move(options));
-    if (!server) return {server.error().message() + '\n', true};
+    if (!server) return {.report = server.error().message() + '\n', .environment = true};
     open_server = server->get();
 
     std::jthread serving([&] { runtime.run(); });
@@ -166,7 +179,19 @@ class Run {
       if (open_server->live_sessions() == 0) runtime.stop();
     });
     end_later(runtime, *open_server, serving);
-    return judge(scenario, child, sessions);
+    auto outcome = judge(scenario, child, sessions);
+    outcome.seconds = seconds_since(begun);
+    for (const auto& session : sessions) {
+      auto& told = outcome.sessions.emplace_back();
+      told.number = session.number;
+      told.remote = session.remote;
+      told.mismatch = session.mismatch;
+      told.warnings = session.warnings;
+      if (const auto found = conversations.find(session.number); found != conversations.end()) found->second->give(told);
+      for (const auto& warning : session.warnings) outcome.warnings += mock::describe(warning);
+      outcome.coverage.add(session.coverage);
+    }
+    return outcome;
   }
 
   // Lets the sessions see how their client went, for a moment; those that do not are ended.
@@ -248,13 +273,20 @@ class Run {
     return outcome;
   }
 
-  void tell(const Case& scenario, const Outcome& outcome) {
-    const std::lock_guard lock(mutex_);
+  void tell(std::size_t index, const Case& scenario, Outcome outcome) {
     const bool held = outcome.report.empty();
+    auto told = report::case_of(*scenario.transcript, scenario.file.string(), outcome.coverage);
+    told.outcome = held ? report::Outcome::passed : outcome.environment ? report::Outcome::error : report::Outcome::failed;
+    told.seconds = outcome.seconds;
+    told.message = outcome.report;
+    told.sessions = std::move(outcome.sessions);
+    reporting.add(index, std::move(told));
+    const std::lock_guard lock(mutex_);
     ++(held ? passed_ : failed_);
     unstarted_ |= outcome.environment;
     if (held) fmt::print("passed   {}\n", scenario.file.string());
     else fmt::print("FAILED   {}\n{}", scenario.file.string(), outcome.report);
+    fmt::print("{}", outcome.warnings);
     std::fflush(stdout);
   }
 
@@ -274,6 +306,8 @@ void add_run(CLI::App& app, Action& action, const std::vector<std::string>& clie
   const auto run = std::make_shared<Run>();
   command.footer(examples);
   run->arguments.add_to(command);
+  run->arguments.add_shard_to(command);
+  run->reporting.add_to(command);
   run->command = client;
   command.add_option("CMD...", "Behind --: the client and its arguments")->type_name("");
   command.add_option("-j,--jobs", run->jobs, "Cases at a time")

@@ -128,6 +128,7 @@ class Serve {
     } else {
       fmt::print("passed   session {} of {} from {}\n", report.number, served.scenario->file.string(), report.remote);
     }
+    for (const auto& warning : report.warnings) fmt::print("{}", mock::describe(warning));
     std::fflush(stdout);
     if (!once || served.sessions++ > 0) return;
     served.server->close();

@@ -67,10 +67,27 @@ Identifiers identifiers(Protocol protocol) {
   return {};
 }
 
+// The client's commands in a scenario.
+std::set<std::string, std::less<>> commands(const Transcript& transcript) {
+  std::set<std::string, std::less<>> verbs;
+  const auto collect = [&](const std::vector<Step>& steps) {
+    for (const auto& step : steps) {
+      if (std::holds_alternative<Authenticate>(step.what)) verbs.insert({"AUTHENTICATE", "AUTH"});
+      const auto* line = std::get_if<Line>(&step.what);
+      if (line && line->who == Side::client) verbs.insert(verb(tokenize(line->parts, transcript.protocol), transcript.protocol));
+    }
+  };
+  collect(transcript.session);
+  for (const auto& rule : transcript.rules) collect(rule.steps);
+  return verbs;
+}
+
 }  // namespace
 
-Checks::Checks(Protocol protocol, const Expectations& expectations)
-    : protocol_(protocol), expectations_(expectations), state_(protocol) {}
+Checks::Checks(const Transcript& transcript)
+    : protocol_(transcript.protocol),
+      expectations_(transcript.expect),
+      state_(transcript.protocol, commands(transcript)) {}
 
 SessionState::Command Checks::command(const Unit& unit) const {
   auto tokens = tokenize(unit, protocol_);

@@ -24,7 +24,8 @@ struct Violation {
 /// lines end in CRLF and where TLS begins is judged where they are read.
 class Checks {
  public:
-  Checks(Protocol protocol, const Expectations& expectations);
+  /// `transcript` must outlive it.
+  explicit Checks(const Transcript& transcript);
 
   struct Heard {
     const Unit& unit;

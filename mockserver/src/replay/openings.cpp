@@ -90,7 +90,24 @@ std::string Replay::Stage::near(const Unit& unit) const {
   }
   for (auto i = at; i > 0; --i)
     if (const auto* found = fitting(session[i - 1], unit)) return told(*found, "expected this, and it has been said");
-  return "";
+  return plays_ == Side::server ? nearest_rule(unit) : "";
+}
+
+// The rule that has the most in common with it, its command at least.
+std::string Replay::Stage::nearest_rule(const Unit& unit) const {
+  std::string nearest;
+  std::size_t reach = 0;
+  for (std::size_t i = 0; i < transcript_->rules.size(); ++i) {
+    const auto& rule = transcript_->rules[i];
+    const auto& line = std::get<Line>(rule.steps.front().what);
+    auto bindings = bindings_;
+    const auto difference = line.pattern->match(unit, bindings, context_);
+    if (!difference || difference->what == "command" || difference->begin <= reach) continue;
+    reach = difference->begin;
+    nearest = "rules[" + std::to_string(i) + "] (line " + std::to_string(rule.where.line) + ") answers this but for " +
+              difference->what + ": " + shown(line.printed);
+  }
+  return nearest;
 }
 
 }  // namespace mailrig::mock

@@ -124,6 +124,14 @@ Phase lowest(unsigned allowed) {
 
 }  // namespace
 
+SessionState::SessionState(Protocol protocol, std::set<std::string, std::less<>> known)
+    : protocol_(protocol), known_(std::move(known)), attainable_(begun) {
+  for (const auto& row : rows(protocol_))
+    if (row.to && known_.contains(row.verb)) attainable_ |= bit(*row.to);
+}
+
+bool SessionState::can_be_judged(const Row& row) const { return (row.allowed & attainable_) != 0; }
+
 bool SessionState::allows(const Row& row) const {
   auto phase = phase_;
   for (const auto& pending : pending_)
@@ -133,9 +141,9 @@ bool SessionState::allows(const Row& row) const {
 
 std::optional<SessionState::Fault> SessionState::judge(const Command& command) const {
   const auto* row = row_of(protocol_, command);
-  if (!row || row->check.empty()) return std::nullopt;
+  if (!row || row->check.empty() || !can_be_judged(*row)) return std::nullopt;
   if (!allows(*row)) return Fault{row->check, "the client gave " + command.verb + ", but " + std::string(row->needs)};
-  if (protocol_ == Protocol::pop3 && command.verb == "PASS" && !user_given_)
+  if (protocol_ == Protocol::pop3 && command.verb == "PASS" && !user_given_ && known_.contains("USER"))
     return Fault{pop3_login, "the client gave PASS, but no USER before it was taken"};
   if (is_lmtp_or_smtp() && command.verb == "AUTH" && authenticated_)
     return Fault{smtp_auth, "the client gave AUTH, but it is logged in already"};
@@ -144,7 +152,7 @@ std::optional<SessionState::Fault> SessionState::judge(const Command& command) c
 
 void SessionState::heard(const Command& command) {
   const auto* row = row_of(protocol_, command);
-  if (row && !allows(*row) && !row->check.empty()) phase_ = lowest(row->allowed);
+  if (row && !row->check.empty() && can_be_judged(*row) && !allows(*row)) phase_ = lowest(row->allowed);
   if (protocol_ == Protocol::pop3) user_given_ = command.verb == "USER";
   if (pending_.size() == most_pending) pending_.erase(pending_.begin());
   pending_.push_back({command, row});

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,7 +12,8 @@ namespace mailrig::mock {
 
 /// How far a session has come, by the state tables of its RFC: what the client may say now.
 ///
-/// A scenario may begin in the middle of a session; a command that it expects says where the session stands.
+/// A scenario may begin in the middle of a session, and show no way to where it is: a command that it expects says where
+/// the session stands, and one whose phase no command of the scenario leads to is not judged.
 class SessionState {
  public:
   enum class Phase : std::uint8_t {
@@ -31,7 +33,8 @@ class SessionState {
   };
   struct Row;
 
-  explicit SessionState(Protocol protocol) : protocol_(protocol) {}
+  /// `known` are the commands that the scenario has an answer to.
+  SessionState(Protocol protocol, std::set<std::string, std::less<>> known);
 
   /// Why `command` may not be given now, or nullopt. Commands whose answers are still to come count as successful.
   std::optional<Fault> judge(const Command& command) const;
@@ -47,10 +50,13 @@ class SessionState {
   };
 
   bool allows(const Row& row) const;
+  bool can_be_judged(const Row& row) const;
   void answered(std::size_t index, bool success);
   bool is_lmtp_or_smtp() const { return protocol_ == Protocol::smtp || protocol_ == Protocol::lmtp; }
 
   const Protocol protocol_;
+  const std::set<std::string, std::less<>> known_;
+  unsigned attainable_;
   Phase phase_ = Phase::begun;
   std::vector<Pending> pending_;
   bool user_given_ = false;     // POP3: USER has been taken, and PASS may follow

@@ -24,7 +24,7 @@ Replay::Stage::Stage(std::shared_ptr<const Transcript> transcript, Side plays, R
       script_(transcript_->session),
       rule_uses_(transcript_->rules.size()),
       tls_(options_.tls_from_start),
-      checks_(transcript_->protocol, transcript_->expect) {}
+      checks_(*transcript_) {}
 
 Where Replay::Stage::here() const {
   if (const auto* step = current()) return step->where;

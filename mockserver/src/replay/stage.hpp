@@ -80,6 +80,7 @@ class Replay::Stage {
   Mismatch mismatch_at(Where where, std::string reason) const;
   Mismatch unexpected(const Unit& unit, const std::optional<Difference>& difference) const;
   std::string near(const Unit& unit) const;
+  std::string nearest_rule(const Unit& unit) const;
   const Step* fitting(const Step& step, const Unit& unit) const;
   std::string unread() const;
   std::string continuation() const;

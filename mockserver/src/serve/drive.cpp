@@ -32,6 +32,7 @@ Result<std::optional<Mismatch>> drive(net::Runtime& runtime, std::shared_ptr<con
                });
   runtime.run();
   if (unconnected) return tl::unexpected(*unconnected);
+  if (options.coverage) *options.coverage = replay->coverage();
   auto mismatch = replay->mismatch();
   if (mismatch && !tls_detail.empty()) mismatch->reason += ": " + tls_detail;
   return mismatch;

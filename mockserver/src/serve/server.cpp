@@ -56,7 +56,7 @@ struct Server::Impl : std::enable_shared_from_this<Impl> {
   }
 
   void report(const Replay& replay, std::size_t number, const std::string& remote, const net::Ending& ending) const {
-    SessionReport report{number, replay.mismatch(), remote};
+    SessionReport report{number, replay.mismatch(), remote, replay.warnings(), replay.coverage()};
     if (report.mismatch && ending.why == End::tls_failed) report.mismatch->reason += ": " + ending.detail;
     if (options.on_session) options.on_session(report);
   }

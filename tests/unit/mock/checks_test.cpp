@@ -123,6 +123,13 @@ rules:
     S: -ERR
 )";
 
+// A scenario without a login does not ask for one.
+TEST(Checks, OrderWhereTheScenarioShowsTheWay) {
+  expect_found("protocol: pop3\nsession: |\n  S: +OK\nexpect: {waive: [RFC2449-6.6]}\nrules:\n"
+               "  - |\n    C: STAT\n    S: +OK 0 0\n  - |\n    C: USER ${*}\n    S: +OK\n",
+               {{"STAT\r\nUSER fred\r\nQUIT\r\n", ""}});
+}
+
 TEST(Checks, OrderInPop3) {
   // By the byte, so that nothing is pipelined.
   const Row rows[] = {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include <mailrig/mock/coverage.hpp>
 #include <mailrig/mock/mismatch.hpp>
 #include <mailrig/mock/transcript.hpp>
 #include <mailrig/net/runtime.hpp>
@@ -21,7 +22,8 @@ struct DriveOptions {
   std::optional<net::TlsContext> tls;  ///< For STARTTLS and implicit TLS.
   bool implicit_tls = false;           ///< Also where the scenario does not say so.
   std::chrono::milliseconds idle{30'000};
-  WireLog* log = nullptr;  ///< Must outlive the run.
+  WireLog* log = nullptr;        ///< Must outlive the run.
+  Coverage* coverage = nullptr;  ///< Is told what was played; must outlive the run.
 };
 
 /// Plays the client's side of a speakable transcript to a real server, and runs `runtime` until that is over.

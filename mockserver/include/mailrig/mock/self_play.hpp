@@ -3,21 +3,26 @@
 #include <memory>
 #include <optional>
 
+#include <mailrig/mock/coverage.hpp>
 #include <mailrig/mock/mismatch.hpp>
 #include <mailrig/mock/transcript.hpp>
 #include <mailrig/wire/converse.hpp>
+#include <mailrig/wire/wire_log.hpp>
 
 namespace mailrig::mock {
 
 /// What came of a transcript played against itself, in memory.
 struct SelfPlay {
   std::optional<Mismatch> client, server;  ///< What each side found wrong with the other.
+  Coverage coverage;                        ///< Of the server.
   std::size_t bytes = 0;                   ///< Said by both sides.
 
   bool passed() const { return !client && !server; }
 };
 
-/// Plays both sides of a transcript against each other. It must be speakable.
-SelfPlay self_play(const std::shared_ptr<const Transcript>& transcript, const ConverseOptions& options = {});
+/// Plays both sides of a transcript against each other. It must be speakable. `log` sees the conversation as the server
+/// does.
+SelfPlay self_play(const std::shared_ptr<const Transcript>& transcript, const ConverseOptions& options = {},
+                   WireLog* log = nullptr);
 
 }  // namespace mailrig::mock

@@ -6,7 +6,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include <mailrig/mock/check.hpp>
+#include <mailrig/mock/coverage.hpp>
 #include <mailrig/mock/mismatch.hpp>
 #include <mailrig/mock/transcript.hpp>
 #include <mailrig/net/listener.hpp>
@@ -22,6 +25,8 @@ struct SessionReport {
   std::size_t number = 0;            ///< Of this server's sessions, from 1.
   std::optional<Mismatch> mismatch;  ///< nullopt: the client held.
   std::string remote;                ///< "address:port"
+  std::vector<Warning> warnings;     ///< What else the client should not have done.
+  Coverage coverage;
 };
 
 struct ServerOptions {

@@ -1,0 +1,45 @@
+#pragma once
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "exit_status.hpp"
+#include "report/run_report.hpp"
+
+namespace mailrig::cli {
+
+/// The options --report and --coverage, and the report that they write. Cases may come from several threads.
+class Reporting {
+ public:
+  void add_to(CLI::App& command);
+
+  /// Sessions need to be recorded.
+  bool records() const { return !files_.empty(); }
+  /// `index` is the case's place in the report.
+  void add(std::size_t index, report::Case one);
+  /// Writes what was asked for. `status`, or ExitStatus::environment if a report cannot be written.
+  ExitStatus finish(const std::string& command, ExitStatus status);
+
+ private:
+  std::vector<std::string> files_;
+  bool coverage_ = false;
+  const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+  const std::chrono::system_clock::time_point started_ = std::chrono::system_clock::now();
+  std::mutex mutex_;
+  std::map<std::size_t, report::Case> cases_;
+};
+
+/// Seconds since `begun`.
+double seconds_since(std::chrono::steady_clock::time_point begun);
+
+/// What a file's name must end in for a report.
+CLI::Validator report_file();
+/// Writes `whole` to each; false, and the reason told, if one cannot be written.
+bool write_reports(const report::Report& whole, const std::vector<std::string>& files);
+
+}  // namespace mailrig::cli

@@ -203,6 +203,7 @@ TEST(Checks, OrderInSmtp) {
       {"EHLO big\r\n", "warns RFC5321-4.1.1.10\n"},
       {with("DATA\r\n..x\r\n..\r\n.\r\nQUIT\r\n"), ""},
       {with("DATA\r\n.x\r\n.\r\n"), "fails RFC5321-4.5.2\n"},
+      {with("DATA\r\na\n.x\r\n.\r\nQUIT\r\n"), ""},  // no line begins behind LF alone
       {with("DATA\r\n" + std::string(998, 'y') + "\r\n.\r\nQUIT\r\n"), ""},
       {with("DATA\r\n" + std::string(999, 'y') + "\r\n.\r\nQUIT\r\n"), "warns RFC5321-4.5.3.1.6\n"},
       {"EHLO " + std::string(505, 'y') + "\r\nQUIT\r\n", ""},

@@ -38,6 +38,7 @@ session: |
   S: +OK
   C: QUIT
   S: +OK bye
+expect: {waive: [RFC2449-6.6]}
 )";
 
 constexpr std::string_view starttls = R"(protocol: imap

@@ -40,7 +40,8 @@ void CaseArguments::add_to(CLI::App& command) {
 }
 
 void CaseArguments::add_shard_to(CLI::App& command) {
-  command.add_option("--shard", shard, "Only the cases I, I+N, I+2N ... of all, from 1; to spread them over N machines")
+  command
+      .add_option("--shard", shard, "Only the cases I, I+N, I+2N ... of all, from 1; to spread them over N machines")
       ->type_name("I/N")
       ->check(CLI::Validator(
           [](const std::string& text) {

@@ -64,8 +64,8 @@ struct Import {
         fmt::print(stderr, "mailrig import: {}\n", *failure);
         return ExitStatus::environment;
       }
-      auto imported = pair ? mock::import_rawlogs(text, other, fs::path(log).replace_extension())
-                           : mock::import_log(text, log);
+      auto imported =
+          pair ? mock::import_rawlogs(text, other, fs::path(log).replace_extension()) : mock::import_log(text, log);
       if (!imported) {
         fmt::print(stderr, "{}\n", imported.error().text());
         return ExitStatus::usage;

@@ -92,7 +92,8 @@ class Record {
       if (auto failure = write_atomically(ready_file, ready.dump(2) + "\n")) return failure;
     }
     const bool is_ipv6 = host.find(':') != host.npos;
-    fmt::print("{}:{} records {}{}\n", is_ipv6 ? '[' + host + ']' : host, proxy_->port(), to, listen_tls ? " (TLS)" : "");
+    fmt::print("{}:{} records {}{}\n", is_ipv6 ? '[' + host + ']' : host, proxy_->port(), to,
+               listen_tls ? " (TLS)" : "");
     std::fflush(stdout);
     return std::nullopt;
   }
@@ -101,7 +102,8 @@ class Record {
   void save(std::size_t number, const mock::WrittenScenario& written) {
     const auto failure = write_atomically(files_->of(number), written.yaml);
     if (!failure) {
-      if (unwritten_.erase(number) > 0) fmt::print(stderr, "mailrig record: {} is written again\n", files_->of(number).string());
+      if (unwritten_.erase(number) > 0)
+        fmt::print(stderr, "mailrig record: {} is written again\n", files_->of(number).string());
     } else if (unwritten_.insert(number).second) {
       fmt::print(stderr, "mailrig record: {}; the connection goes on, and what was written before stays\n", *failure);
     }
@@ -144,7 +146,8 @@ void add_record(CLI::App& app, Action& action) {
   const auto tls = command.add_flag("--tls", record->tls, "TLS to the server from the first byte");
   command.add_flag("--starttls", record->starttls, "TLS to the server by STARTTLS, before the client is let in")
       ->excludes(tls);
-  command.add_option("--cafile", record->ca_file, "Trust these certificates instead of the system's")->type_name("FILE");
+  command.add_option("--cafile", record->ca_file, "Trust these certificates instead of the system's")
+      ->type_name("FILE");
   command.add_flag("--insecure-no-verify", record->insecure, "Take any certificate of the server");
   command.add_option("--listen", record->listen, "Where to listen; port 0 is any free one")
       ->type_name("ADDRESS:PORT")

@@ -30,8 +30,9 @@ double seconds_since(std::chrono::steady_clock::time_point begun) {
 CLI::Validator report_file() {
   return CLI::Validator(
       [](const std::string& file) {
-        return report::format_of(file) ? std::string()
-                                       : "the name of a report ends in .xml (JUnit), .json or .html, found '" + file + "'";
+        return report::format_of(file)
+                   ? std::string()
+                   : "the name of a report ends in .xml (JUnit), .json or .html, found '" + file + "'";
       },
       "");
 }

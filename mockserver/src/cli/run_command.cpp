@@ -187,7 +187,8 @@ class Run {
       told.remote = session.remote;
       told.mismatch = session.mismatch;
       told.warnings = session.warnings;
-      if (const auto found = conversations.find(session.number); found != conversations.end()) found->second->give(told);
+      if (const auto found = conversations.find(session.number); found != conversations.end())
+        found->second->give(told);
       for (const auto& warning : session.warnings) outcome.warnings += mock::describe(warning);
       outcome.coverage.add(session.coverage);
     }
@@ -276,7 +277,9 @@ class Run {
   void tell(std::size_t index, const Case& scenario, Outcome outcome) {
     const bool held = outcome.report.empty();
     auto told = report::case_of(*scenario.transcript, scenario.file.string(), outcome.coverage);
-    told.outcome = held ? report::Outcome::passed : outcome.environment ? report::Outcome::error : report::Outcome::failed;
+    told.outcome = held                  ? report::Outcome::passed
+                   : outcome.environment ? report::Outcome::error
+                                         : report::Outcome::failed;
     told.seconds = outcome.seconds;
     told.message = outcome.report;
     told.sessions = std::move(outcome.sessions);

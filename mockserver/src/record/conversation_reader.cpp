@@ -17,8 +17,8 @@ bool asks_for_list(std::string_view command) {
   return command == "LIST" || command == "UIDL" || command == "CAPA" || command == "AUTH";
 }
 
-// What a dialogue could not say, since there only the line behind an "S: +" has none: DONE behind what the server told in
-// the meantime (RFC 2177 §3), an empty line, a word that a scenario would take for a variable.
+// What a dialogue could not say, since there only the line behind an "S: +" has none: DONE behind what the server told
+// in the meantime (RFC 2177 §3), an empty line, a word that a scenario would take for a variable.
 bool has_no_tag(std::string_view line, std::string_view last_command) {
   const auto tag = line.substr(0, line.find(' '));
   return tag.empty() || tag.find("${") != tag.npos || (last_command == "IDLE" && upper_word(line, 0) == "DONE");
@@ -60,8 +60,8 @@ void ConversationReader::said(Side who, std::string_view bytes) {
 void ConversationReader::tell_protocol() {
   std::string words[2];
   for (const auto& [who, bytes] : early_) words[static_cast<std::size_t>(who)] += bytes;
-  const auto protocol = protocol_of(words[static_cast<std::size_t>(Side::server)],
-                                    words[static_cast<std::size_t>(Side::client)]);
+  const auto protocol =
+      protocol_of(words[static_cast<std::size_t>(Side::server)], words[static_cast<std::size_t>(Side::client)]);
   if (!protocol) return;
   begin(*protocol);
   for (const auto& [who, bytes] : std::exchange(early_, {})) said(who, bytes);
@@ -150,10 +150,12 @@ bool ConversationReader::read_message(Side who) {
   if (!dot || !whole) {
     exact = exact && !bare_lf && raw.find('\r') == raw.npos && (!dot || whole);
     (content += dot ? "." : text) += "\r\n";
-    if (wire.size() > limits_.literal) give_up("a message is larger than " + std::to_string(limits_.literal) + " bytes");
+    if (wire.size() > limits_.literal)
+      give_up("a message is larger than " + std::to_string(limits_.literal) + " bytes");
     return true;
   }
-  items_.emplace_back(RecordedMessage{who, std::exchange(content, {}), std::exchange(exact, true), std::exchange(wire, {})});
+  items_.emplace_back(
+      RecordedMessage{who, std::exchange(content, {}), std::exchange(exact, true), std::exchange(wire, {})});
   if (who == Side::server) {
     server_in_message_ = false;
     if (!asked_.empty()) asked_.pop_front();
@@ -198,15 +200,16 @@ void ConversationReader::client_line(Unit unit, bool literal_refused) {
     } else if (verb == "BDAT") {  // RFC 3030 §2
       const auto size = upper_word(text, 1);
       std::from_chars(size.data(), size.data() + size.size(), octets_left_);
-      if (octets_left_ > limits_.literal) give_up("a chunk is larger than " + std::to_string(limits_.literal) + " bytes");
+      if (octets_left_ > limits_.literal)
+        give_up("a chunk is larger than " + std::to_string(limits_.literal) + " bytes");
       client_mode_ = Mode::octets;
       if (protocol_ == Protocol::lmtp && upper_word(text, 2) == "LAST" && recipients_ > 1)
         asked_.insert(asked_.end(), recipients_ - 1, std::string(no_command));
     }
   }
   continuations_.resize(unit.literals.size());
-  items_.emplace_back(RecordedLine{Side::client, std::move(unit), answers, literal_refused,
-                                   std::exchange(continuations_, {}), !tls_});
+  items_.emplace_back(
+      RecordedLine{Side::client, std::move(unit), answers, literal_refused, std::exchange(continuations_, {}), !tls_});
 }
 
 void ConversationReader::server_line(Unit unit) {
@@ -227,7 +230,8 @@ void ConversationReader::server_line(Unit unit) {
       client_line(client.take(), true);
     }
   }
-  const bool misplaced = protocol_ == Protocol::imap && word != "*" && (word == "+" ? open_tags_.empty() : !open_tags_.contains(word));
+  const bool misplaced =
+      protocol_ == Protocol::imap && word != "*" && (word == "+" ? open_tags_.empty() : !open_tags_.contains(word));
   if (misplaced || unit.bare_lf)
     items_.emplace_back(RecordedBytes{Side::server, text + (unit.bare_lf ? "\n" : "\r\n")});
   else items_.emplace_back(RecordedLine{Side::server, std::move(unit), false, false, {}, !tls_});
@@ -309,7 +313,8 @@ void ConversationReader::finish() {
   auto rest = server.message_wire + server.reader->so_far().text + std::string(server.reader->pending());
   if (!rest.empty()) items_.emplace_back(RecordedBytes{Side::server, std::move(rest)});
   auto& client = voice(Side::client);
-  if (client.reader->in_unit() || !client.reader->pending().empty() || !client.message_wire.empty() || !client.message.empty())
+  if (client.reader->in_unit() || !client.reader->pending().empty() || !client.message_wire.empty() ||
+      !client.message.empty())
     untold("the client's last words have no end; they are left out");
   unreadable_ = true;
 }

@@ -1,4 +1,5 @@
-// curl --trace and --trace-ascii: "=> Send header, 17 bytes (0x11)" and rows of "0000: " with hexadecimal digits or text.
+// curl --trace and --trace-ascii: "=> Send header, 17 bytes (0x11)" and rows of "0000: " with hexadecimal digits or
+// text.
 #include <algorithm>
 #include <charconv>
 
@@ -95,10 +96,12 @@ Recordings parse(LogLines log) {
   const auto end_block = [&] {
     if (!block || block->heading().what == Heading::What::neither) return true;
     if (!block->finish()) return false;
-    connections.current().bytes(block->heading().what == Heading::What::client ? Side::client : Side::server, block->bytes());
+    connections.current().bytes(block->heading().what == Heading::What::client ? Side::client : Side::server,
+                                block->bytes());
     return true;
   };
-  const auto broken = "rows of this block do not add up to the bytes that its heading says; curl's trace is cut or was edited";
+  const auto broken =
+      "rows of this block do not add up to the bytes that its heading says; curl's trace is cut or was edited";
   while (log.next()) {
     if (const auto found = heading(log.text())) {
       if (!end_block()) return log.error(broken);

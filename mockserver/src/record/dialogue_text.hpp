@@ -7,8 +7,8 @@
 
 namespace mailrig::mock {
 
-/// A line as a scenario's dialogue says it: lines that begin with "C: " or "S: ", literals exact. nullopt if no dialogue
-/// can say it. `placeholders` are sorted and apart from each other.
+/// A line as a scenario's dialogue says it: lines that begin with "C: " or "S: ", literals exact. nullopt if no
+/// dialogue can say it. `placeholders` are sorted and apart from each other.
 std::optional<std::vector<std::string>> dialogue_text(const RecordedLine& line, Protocol protocol,
                                                       const std::vector<Placeholder>& placeholders,
                                                       const Redaction& redaction);

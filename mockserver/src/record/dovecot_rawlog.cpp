@@ -74,16 +74,18 @@ Recordings parse_rawlogs(std::string_view in, std::string_view out, const std::s
     Side who;
   };
   std::vector<TimedLine> lines;
-  for (const auto& [text, who, ending] :
-       {std::tuple(out, Side::server, ".out"), std::tuple(in, Side::client, ".in")}) {
+  for (const auto& [text, who, ending] : {std::tuple(out, Side::server, ".out"), std::tuple(in, Side::client, ".in")}) {
     LogLines log(text, name + ending);
     while (log.next()) {
       const auto found = timed(log.text());
-      if (!found) return log.error("expected a time such as 1795000000.123456 before the line: without times nobody knows who spoke first");
+      if (!found)
+        return log.error(
+            "expected a time such as 1795000000.123456 before the line: without times nobody knows who spoke first");
       lines.push_back({*found, who});
     }
   }
-  std::stable_sort(lines.begin(), lines.end(), [](const TimedLine& a, const TimedLine& b) { return a.timed.time < b.timed.time; });
+  std::stable_sort(lines.begin(), lines.end(),
+                   [](const TimedLine& a, const TimedLine& b) { return a.timed.time < b.timed.time; });
   LogConversation conversation;
   if (!lines.empty() && lines.front().who == Side::server) add_login(lines.front().timed.text, conversation);
   for (const auto& line : lines) conversation.line(line.who, line.timed.text);

@@ -10,8 +10,9 @@ namespace mailrig::mock {
 namespace {
 
 // Those that tell themselves most surely stand first.
-const std::array formats{&curl_trace, &python_imaplib, &python_poplib, &python_smtplib, &mutt,           &thunderbird,
-                         &dovecot_rawlog, &openssl_s_client, &mailkit, &curl_verbose,   &plain_dialogue};
+const std::array formats{&curl_trace, &python_imaplib, &python_poplib,  &python_smtplib,
+                         &mutt,       &thunderbird,    &dovecot_rawlog, &openssl_s_client,
+                         &mailkit,    &curl_verbose,   &plain_dialogue};
 
 }  // namespace
 
@@ -23,7 +24,8 @@ ImportResult import_log(std::string_view text, const std::filesystem::path& name
     if (!format->looks_like(text)) continue;
     auto recordings = format->parse(LogLines(text, name.string()));
     if (!recordings) return tl::unexpected(recordings.error());
-    if (recordings->empty()) return start.error("a log of " + std::string(format->name) + ", in which nobody says anything");
+    if (recordings->empty())
+      return start.error("a log of " + std::string(format->name) + ", in which nobody says anything");
     return ImportedLog{format->name, std::move(*recordings)};
   }
   std::string known;
@@ -39,7 +41,8 @@ ImportResult import_rawlogs(std::string_view in, std::string_view out, const std
 
 std::vector<std::string_view> import_formats() {
   std::vector<std::string_view> names;
-  std::transform(formats.begin(), formats.end(), std::back_inserter(names), [](const LogFormat* format) { return format->name; });
+  std::transform(formats.begin(), formats.end(), std::back_inserter(names),
+                 [](const LogFormat* format) { return format->name; });
   return names;
 }
 

@@ -68,9 +68,7 @@ void LogConversation::complete(std::string& partial, Side who) {
   if (!partial.empty()) entries_.push_back({Entry::Kind::said, who, std::exchange(partial, {}), {}});
 }
 
-void LogConversation::untold(std::string what) {
-  entries_.push_back({Entry::Kind::untold, {}, std::move(what), {}});
-}
+void LogConversation::untold(std::string what) { entries_.push_back({Entry::Kind::untold, {}, std::move(what), {}}); }
 
 void LogConversation::hidden_credentials(std::string user) {
   entries_.push_back({Entry::Kind::hidden, Side::client, std::move(user), {}});
@@ -87,8 +85,8 @@ class LogConversation::Mender {
       auto& words = first[static_cast<std::size_t>(entry.who)];
       if (entry.kind == Entry::Kind::said && words.empty()) words = entry.text;
     }
-    recording_.protocol = protocol_of(first[static_cast<std::size_t>(Side::server)],
-                                      first[static_cast<std::size_t>(Side::client)]);
+    recording_.protocol =
+        protocol_of(first[static_cast<std::size_t>(Side::server)], first[static_cast<std::size_t>(Side::client)]);
   }
 
   Recording mend() {
@@ -149,7 +147,8 @@ class LogConversation::Mender {
   std::string next_tag() const {
     for (auto i = at_; i < std::min(entries_.size(), at_ + furthest_answer); ++i) {
       const auto word = upper_word(entries_[i].text, 1);
-      if (says(i, Side::server) && !entries_[i].text.starts_with('*') && (word == "OK" || word == "NO" || word == "BAD"))
+      if (says(i, Side::server) && !entries_[i].text.starts_with('*') &&
+          (word == "OK" || word == "NO" || word == "BAD"))
         return entries_[i].text.substr(0, entries_[i].text.find(' '));
     }
     return "login";
@@ -184,10 +183,9 @@ class LogConversation::Mender {
     while (says(end, who) && entries_[end].text != ".") ++end;
     const bool has_dot = says(end, who);
     // Where some line begins with a dot that nothing was put before, none was.
-    const bool unstuffed = std::any_of(entries_.begin() + static_cast<std::ptrdiff_t>(at_),
-                                       entries_.begin() + static_cast<std::ptrdiff_t>(end), [](const Entry& entry) {
-                                         return entry.text.starts_with('.') && !entry.text.starts_with("..");
-                                       });
+    const bool unstuffed = std::any_of(
+        entries_.begin() + static_cast<std::ptrdiff_t>(at_), entries_.begin() + static_cast<std::ptrdiff_t>(end),
+        [](const Entry& entry) { return entry.text.starts_with('.') && !entry.text.starts_with(".."); });
     if (unstuffed) untold("the log shows this message without the dots that the wire doubles (RFC 5321 section 4.5.2)");
     if (at_ == end && !has_dot) {
       untold(missing);
@@ -264,7 +262,8 @@ class LogConversation::Mender {
     const bool closed = says(end, who) && closes(end);
     std::string content;
     if (end > at_ && (closed || who == Side::client)) {
-      untold("a literal of " + std::to_string(announced_size) + " bytes is of another size in the log; it was counted anew");
+      untold("a literal of " + std::to_string(announced_size) +
+             " bytes is of another size in the log; it was counted anew");
       for (; at_ < end; ++at_) (content += entries_[at_].text) += entries_[at_].ending;
       if (who == Side::client && content.ends_with("\r\n")) content.resize(content.size() - 2);
       size = content.size();

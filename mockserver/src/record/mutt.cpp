@@ -32,7 +32,8 @@ std::optional<Logged> logged(std::string_view line) {
 }
 
 bool looks_like(std::string_view text) {
-  return any_line(text, [](std::string_view line) { return logged(line).has_value(); }, 5000);
+  return any_line(
+      text, [](std::string_view line) { return logged(line).has_value(); }, 5000);
 }
 
 Recordings parse(LogLines log) {

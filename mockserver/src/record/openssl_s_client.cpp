@@ -1,5 +1,5 @@
-// What `openssl s_client` shows on a terminal: of the certificate first, then both sides' lines one below the other, with
-// nothing to tell who said them but what they say.
+// What `openssl s_client` shows on a terminal: of the certificate first, then both sides' lines one below the other,
+// with nothing to tell who said them but what they say.
 #include <set>
 
 #include "log_format.hpp"
@@ -34,7 +34,8 @@ class Sides {
  private:
   Side imap(std::string_view line) {
     const std::string tag(line.substr(0, line.find(' ')));
-    const bool server = tag == "*" || tag == "+" || line.starts_with(')') || (tags_.contains(tag) && is_status(upper_word(line, 1)));
+    const bool server =
+        tag == "*" || tag == "+" || line.starts_with(')') || (tags_.contains(tag) && is_status(upper_word(line, 1)));
     if (server) {
       in_literal_ = line.ends_with('}');
       return Side::server;
@@ -79,7 +80,8 @@ bool is_own_word(std::string_view line) {
 
 // The greeting, or with -starttls the words that s_client heard last.
 bool begins_conversation(std::string_view line) {
-  return line.starts_with("* ") || line.starts_with("+OK") || line.starts_with("220") || line.starts_with("250 ") || line.starts_with(". OK");
+  return line.starts_with("* ") || line.starts_with("+OK") || line.starts_with("220") || line.starts_with("250 ") ||
+         line.starts_with(". OK");
 }
 
 Recordings parse(LogLines log) {
@@ -95,7 +97,8 @@ Recordings parse(LogLines log) {
       if (line.starts_with(". OK")) protocol = Protocol::imap;
       if (!protocol) continue;
       if (line.starts_with("250 ") || line.starts_with(". OK")) {
-        conversation.untold("s_client said EHLO or CAPABILITY and STARTTLS by itself; the transcript begins behind that");
+        conversation.untold(
+            "s_client said EHLO or CAPABILITY and STARTTLS by itself; the transcript begins behind that");
         continue;
       }
     }

@@ -18,7 +18,8 @@ std::optional<Printed> printed(std::string_view line) {
   if (begin == line.npos) return std::nullopt;
   const auto said = line.substr(begin);
   const bool client = said.starts_with("C:");
-  if ((!client && !said.starts_with("S:")) || (said.size() > 2 && said[2] != ' ' && said[2] != '\t')) return std::nullopt;
+  if ((!client && !said.starts_with("S:")) || (said.size() > 2 && said[2] != ' ' && said[2] != '\t'))
+    return std::nullopt;
   return Printed{begin, client ? Side::client : Side::server, said.substr(2)};
 }
 
@@ -31,7 +32,8 @@ std::size_t alignment(LogLines log) {
   auto least = std::numeric_limits<std::size_t>::max();
   while (log.next())
     if (const auto line = printed(log.text()))
-      if (const auto text = line->text.find_first_not_of(" \t"); text != std::string_view::npos) least = std::min(least, text);
+      if (const auto text = line->text.find_first_not_of(" \t"); text != std::string_view::npos)
+        least = std::min(least, text);
   return least;
 }
 

@@ -15,7 +15,8 @@ std::optional<std::string_view> behind_time(std::string_view line) {
 }
 
 bool is_said(std::string_view text) {
-  return (text.starts_with("> ") || text.starts_with("< ")) && (text.substr(2).starts_with("b'") || text.substr(2).starts_with("b\""));
+  return (text.starts_with("> ") || text.starts_with("< ")) &&
+         (text.substr(2).starts_with("b'") || text.substr(2).starts_with("b\""));
 }
 
 bool looks_like(std::string_view text) {

@@ -22,7 +22,8 @@ Recordings parse(LogLines log) {
     if (text->ends_with("\r\n")) text->resize(text->size() - 2);
     conversation.line(put ? Side::client : Side::server, *text);
   }
-  if (conversation.empty()) return log.error("the log holds commands alone; set_debuglevel(2) shows what the server says, too");
+  if (conversation.empty())
+    return log.error("the log holds commands alone; set_debuglevel(2) shows what the server says, too");
   return std::vector{conversation.take()};
 }
 

@@ -13,12 +13,15 @@ std::string_view without_time(std::string_view line) {
   return time ? line.substr(space + 1) : line;
 }
 
-bool is_quoted(std::string_view text) { return text.starts_with('\'') || text.starts_with('"') || text.starts_with("b'") || text.starts_with("b\""); }
+bool is_quoted(std::string_view text) {
+  return text.starts_with('\'') || text.starts_with('"') || text.starts_with("b'") || text.starts_with("b\"");
+}
 
 bool looks_like(std::string_view text) {
   return any_line(text, [](std::string_view line) {
     line = without_time(line);
-    return (line.starts_with("send: ") && is_quoted(line.substr(6))) || (line.starts_with("reply: ") && is_quoted(line.substr(7)));
+    return (line.starts_with("send: ") && is_quoted(line.substr(6))) ||
+           (line.starts_with("reply: ") && is_quoted(line.substr(7)));
   });
 }
 

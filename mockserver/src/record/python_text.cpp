@@ -35,7 +35,8 @@ void append_utf8(std::string& out, std::uint32_t code) {
 std::optional<std::string> python_text(std::string_view text) {
   const bool bytes = text.starts_with('b');
   if (bytes) text.remove_prefix(1);
-  if (text.size() < 2 || (text.front() != '\'' && text.front() != '"') || text.back() != text.front()) return std::nullopt;
+  if (text.size() < 2 || (text.front() != '\'' && text.front() != '"') || text.back() != text.front())
+    return std::nullopt;
   text = text.substr(1, text.size() - 2);
   std::string value;
   while (!text.empty()) {

@@ -112,7 +112,8 @@ void Redaction::find_values(const RecordedLine& line, std::vector<Placeholder>& 
       continue;
     const auto value = text.substr(span.begin, span.size);
     const bool is_value = std::find(values_.begin(), values_.end(), value) != values_.end();
-    found.push_back({span, variable(is_value ? "password" : "response", value, line.in_clear && line.who == Side::client)});
+    found.push_back(
+        {span, variable(is_value ? "password" : "response", value, line.in_clear && line.who == Side::client)});
   }
 }
 

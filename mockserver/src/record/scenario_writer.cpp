@@ -27,7 +27,8 @@ std::string_view crlf_rule(Protocol protocol) {
 bool offers_tls(const RecordedLine& line) {
   if (line.who == Side::client || !line.in_clear) return false;
   auto text = line.unit.text;
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
   return text.find("STARTTLS") != text.npos || text.find("STLS") != text.npos;
 }
 
@@ -60,11 +61,7 @@ bool is_mutual(std::string_view mechanism) {
 
 ScenarioWriter::ScenarioWriter(const std::vector<RecordedItem>& items, Protocol protocol, bool implicit_tls,
                                const WriteOptions& options)
-    : items_(items),
-      protocol_(protocol),
-      implicit_tls_(implicit_tls),
-      options_(options),
-      redaction_(items, protocol) {}
+    : items_(items), protocol_(protocol), implicit_tls_(implicit_tls), options_(options), redaction_(items, protocol) {}
 
 Result<WrittenScenario> ScenarioWriter::write() {
   for (std::size_t i = 0; i < items_.size(); ++i) {
@@ -130,7 +127,9 @@ void ScenarioWriter::client_line_by_variables(std::size_t index, const RecordedL
     const auto name = "argument" + std::to_string(own_variables_.size() + arguments.size() + 1);
     const bool text = is_utf8(token.value);
     arguments.emplace_back(name, yaml_quoted(text ? redaction_.masked(token.value) : "not text"));
-    if (!text) not_text.push_back("the variable " + name + " was " + std::to_string(token.value.size()) + " bytes that are no text; any value is taken for it");
+    if (!text)
+      not_text.push_back("the variable " + name + " was " + std::to_string(token.value.size()) +
+                         " bytes that are no text; any value is taken for it");
     placeholders.push_back({{token.begin, token.size}, name});
   }
   std::sort(placeholders.begin(), placeholders.end(),
@@ -164,8 +163,10 @@ std::size_t ScenarioWriter::authentication(std::size_t index) {
       if (user.empty()) return 0;
       const auto password = "password" + std::to_string(step_secrets_.size() + 1) + "_of_" + std::to_string(index);
       step_secrets_.push_back(password);
-      remark("an exchange of " + mechanism + " fits no second time: the client is really verified here, and 'vars' needs its password");
-      step("authenticate: {mechanisms: [" + mechanism + "], user: " + yaml_quoted(user) + ", password: \"" + reference(password, "redacted") + "\"}");
+      remark("an exchange of " + mechanism +
+             " fits no second time: the client is really verified here, and 'vars' needs its password");
+      step("authenticate: {mechanisms: [" + mechanism + "], user: " + yaml_quoted(user) + ", password: \"" +
+           reference(password, "redacted") + "\"}");
       return i - index + 1;
     } else if (!line->unit.text.starts_with("+ ") && !line->unit.text.starts_with("334") && said != "+") {
       return 0;
@@ -187,10 +188,14 @@ void ScenarioWriter::message(const RecordedMessage& message) {
     return step("send-message:\n      text: " + yaml_lines(without_cr(content), 8));
   }
   std::string name = "message";
-  if (const auto count = std::count_if(own_variables_.begin(), own_variables_.end(), [](const auto& v) { return v.first.starts_with("message"); }); count > 0)
+  if (const auto count = std::count_if(own_variables_.begin(), own_variables_.end(),
+                                       [](const auto& v) { return v.first.starts_with("message"); });
+      count > 0)
     name += std::to_string(count + 1);
   if (is_utf8(content)) own_variables_.emplace_back(name, yaml_lines(without_cr(content), 4));
-  else remark("the message held bytes that are no text; any message is taken, and as a client the rig sends one of its own");
+  else
+    remark(
+        "the message held bytes that are no text; any message is taken, and as a client the rig sends one of its own");
   if (!message.exact) remark("lines of this message ended in LF alone or held CR; as a client the rig says CRLF");
   step("receive-message: {as: " + name + "}");
 }

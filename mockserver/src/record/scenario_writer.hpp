@@ -40,9 +40,9 @@ class ScenarioWriter {
   const WriteOptions& options_;
   const Redaction redaction_;
   bool offered_tls_ = false;
-  bool bare_lf_ = false;  // some line of the client ended in LF alone
+  bool bare_lf_ = false;                                            // some line of the client ended in LF alone
   std::vector<std::pair<std::string, std::string>> own_variables_;  // messages, odd arguments; the values as YAML
-  std::vector<std::string> step_secrets_;  // of `authenticate`
+  std::vector<std::string> step_secrets_;                           // of `authenticate`
   std::size_t steps_ = 0;
   bool in_dialogue_ = false, full_ = false;
   std::string body_;

@@ -14,11 +14,11 @@ struct Spelling {
 };
 
 constexpr std::array spellings{
-    Spelling{":", ":SendData: ", Side::client},           Spelling{":", ":CreateNewLineFromSocket: ", Side::server},
-    Spelling{"POP3", "SEND: ", Side::client},             Spelling{"POP3", "RECV: ", Side::server},
-    Spelling{"SMTP", "SMTP Send: ", Side::client},        Spelling{"SMTP", "SMTP Response: ", Side::server},
-    Spelling{"mailnews.smtp", "C: ", Side::client},       Spelling{"mailnews.smtp", "S: ", Side::server},
-    Spelling{"mailnews.pop3", "C: ", Side::client},       Spelling{"mailnews.pop3", "S: ", Side::server},
+    Spelling{":", ":SendData: ", Side::client},     Spelling{":", ":CreateNewLineFromSocket: ", Side::server},
+    Spelling{"POP3", "SEND: ", Side::client},       Spelling{"POP3", "RECV: ", Side::server},
+    Spelling{"SMTP", "SMTP Send: ", Side::client},  Spelling{"SMTP", "SMTP Response: ", Side::server},
+    Spelling{"mailnews.smtp", "C: ", Side::client}, Spelling{"mailnews.smtp", "S: ", Side::server},
+    Spelling{"mailnews.pop3", "C: ", Side::client}, Spelling{"mailnews.pop3", "S: ", Side::server},
 };
 
 struct Logged {
@@ -45,7 +45,8 @@ std::optional<Logged> logged(std::string_view line) {
 }
 
 bool looks_like(std::string_view text) {
-  return any_line(text, [](std::string_view line) { return logged(line).has_value(); }, 5000);
+  return any_line(
+      text, [](std::string_view line) { return logged(line).has_value(); }, 5000);
 }
 
 bool is_kept_back(std::string_view text) {

@@ -40,7 +40,9 @@ UpstreamUpgrade::Move UpstreamUpgrade::hear_line(const std::string& line) {
     case Awaits::leave: break;
   }
   if (protocol_ == Protocol::imap && line.starts_with("* ")) return {};
-  const std::string leave = protocol_ == Protocol::imap ? std::string(tag) + " OK" : protocol_ == Protocol::pop3 ? "+OK" : "220";
+  const std::string leave = protocol_ == Protocol::imap   ? std::string(tag) + " OK"
+                            : protocol_ == Protocol::pop3 ? "+OK"
+                                                          : "220";
   if (line.starts_with(leave)) return {{}, true, {}};
   return {{}, false, "the server does not begin TLS: " + printable(line)};
 }

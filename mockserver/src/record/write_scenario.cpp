@@ -18,7 +18,8 @@ Result<WrittenScenario> write_scenario(const Recording& recording, const WriteOp
   }
   reader.finish();
   if (!reader.protocol())
-    return fail(Errc::bad_syntax, "a conversation in IMAP, POP3 or SMTP: the protocol cannot be told from its first words");
+    return fail(Errc::bad_syntax,
+                "a conversation in IMAP, POP3 or SMTP: the protocol cannot be told from its first words");
   return ScenarioWriter(reader.items(), *reader.protocol(), recording.implicit_tls, options).write();
 }
 

@@ -21,11 +21,10 @@ bool expects_client(const Step* step) {
 
 bool Replay::Stage::breaks_a_check(const Unit& unit, const Script& behind, bool expected) {
   if (plays_ == Side::client) return false;
-  const bool more =
-      (reader_.in_unit() || !reader_.pending().empty()) && !behind.any_opening([](const Script& place) {
-        const auto* next = place.current();
-        return expects_client(next) || (next && std::holds_alternative<UpgradeToTls>(next->what));
-      });
+  const bool more = (reader_.in_unit() || !reader_.pending().empty()) && !behind.any_opening([](const Script& place) {
+    const auto* next = place.current();
+    return expects_client(next) || (next && std::holds_alternative<UpgradeToTls>(next->what));
+  });
   const bool in_clear = !tls_ && (offered_tls_ || transcript_->upgrades);
   return tell_violations(checks_.judge({unit, challenged_, expected, in_clear, more}), &unit);
 }
@@ -47,8 +46,8 @@ bool Replay::Stage::tell_violations(const std::vector<Violation>& violations, co
     if (options_.log)
       options_.log->event("warning: " + violation.reason + " (waive: " + std::string(violation.check) + ")");
     if (warnings_.size() < most_warnings)
-      warnings_.push_back({std::string(violation.check), std::move(mismatch.where), violation.reason,
-                           std::move(mismatch.received)});
+      warnings_.push_back(
+          {std::string(violation.check), std::move(mismatch.where), violation.reason, std::move(mismatch.received)});
   }
   return false;
 }

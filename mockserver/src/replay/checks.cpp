@@ -38,7 +38,8 @@ struct Limit {
   std::size_t octets;  // CRLF included
 };
 // RFC 5321 §4.5.3.1.4, and what RFC 1870, 3461, 4954, 6152 and 6531 add to it.
-constexpr std::array<Limit, 3> smtp_limits{{{"MAIL", 512 + 26 + 107 + 500 + 17 + 10}, {"RCPT", 512 + 500}, {"AUTH", 12288}}};
+constexpr std::array<Limit, 3> smtp_limits{
+    {{"MAIL", 512 + 26 + 107 + 500 + 17 + 10}, {"RCPT", 512 + 500}, {"AUTH", 12288}}};
 
 std::size_t limit(Protocol protocol, std::string_view verb) {
   switch (protocol) {
@@ -74,7 +75,8 @@ std::set<std::string, std::less<>> commands(const Transcript& transcript) {
     for (const auto& step : steps) {
       if (std::holds_alternative<Authenticate>(step.what)) verbs.insert({"AUTHENTICATE", "AUTH"});
       const auto* line = std::get_if<Line>(&step.what);
-      if (line && line->who == Side::client) verbs.insert(verb(tokenize(line->parts, transcript.protocol), transcript.protocol));
+      if (line && line->who == Side::client)
+        verbs.insert(verb(tokenize(line->parts, transcript.protocol), transcript.protocol));
     }
   };
   collect(transcript.session);
@@ -129,15 +131,15 @@ void Checks::judge_pipelining(const SessionState::Command& command, Violations& 
     case Protocol::imap: return;  // any command may be pipelined (RFC 3501 §5.5)
     case Protocol::pop3:
       if (!pipelining_)
-        add(all, "RFC2449-6.6", "the client did not wait for the answer to " + command.verb +
-                                    ", and PIPELINING was not offered");
+        add(all, "RFC2449-6.6",
+            "the client did not wait for the answer to " + command.verb + ", and PIPELINING was not offered");
       return;
     case Protocol::smtp:
     case Protocol::lmtp:
       if (command.verb == "BDAT") return;  // its chunk follows at once (RFC 3030 §2)
       if (!pipelining_)
-        add(all, "RFC2920-3.1", "the client did not wait for the reply to " + command.verb +
-                                    ", and PIPELINING was not offered");
+        add(all, "RFC2920-3.1",
+            "the client did not wait for the reply to " + command.verb + ", and PIPELINING was not offered");
       else if (contains(last_of_group, command.verb))
         add(all, "RFC2920-3.1", "the client sent more behind " + command.verb + ", which must be the last of a group");
       return;
@@ -153,8 +155,7 @@ void Checks::judge_password(const Heard& heard, const SessionState::Command& com
     shows = mechanism < tokens.size() && contains(plain_mechanisms, upper(tokens[mechanism].value));
   }
   if (heard.answers_challenge) shows = plain_mechanism_;
-  if (shows)
-    add(all, identifiers(protocol_).password, "the client sent a password in clear, though TLS was offered");
+  if (shows) add(all, identifiers(protocol_).password, "the client sent a password in clear, though TLS was offered");
 }
 
 std::vector<Violation> Checks::judge_message_line(std::string_view line) const {
@@ -163,8 +164,8 @@ std::vector<Violation> Checks::judge_message_line(std::string_view line) const {
   if (line.size() > 1 && line[0] == '.' && line[1] != '.')
     add(all, "RFC5321-4.5.2", "a line of the message begins with a single dot, which was to be doubled");
   if (line.size() + 2 > 1000)
-    add(all, "RFC5321-4.5.3.1.6", "a line of the message has " + std::to_string(line.size() + 2) +
-                                      " octets, where 1000 are the most");
+    add(all, "RFC5321-4.5.3.1.6",
+        "a line of the message has " + std::to_string(line.size() + 2) + " octets, where 1000 are the most");
   return all;
 }
 

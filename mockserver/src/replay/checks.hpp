@@ -58,7 +58,7 @@ class Checks {
   const Expectations& expectations_;
   SessionState state_;
   std::set<std::string, std::less<>> tags_;
-  bool pipelining_ = false;      // was offered
+  bool pipelining_ = false;       // was offered
   bool plain_mechanism_ = false;  // of the SASL exchange under way: its messages hold the password
   bool said_goodbye_ = false;
 };

@@ -4,8 +4,7 @@
 
 namespace mailrig::mock {
 
-SelfPlay self_play(const std::shared_ptr<const Transcript>& transcript, const ConverseOptions& options,
-                   WireLog* log) {
+SelfPlay self_play(const std::shared_ptr<const Transcript>& transcript, const ConverseOptions& options, WireLog* log) {
   SelfPlay result;
   ReplayOptions replay;
   replay.tls_from_start = transcript->implicit_tls;

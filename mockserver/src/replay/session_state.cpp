@@ -22,8 +22,8 @@ constexpr std::optional<Phase> stays = std::nullopt;
 
 struct SessionState::Row {
   std::string_view verb;
-  unsigned allowed;             // phases
-  std::optional<Phase> to;      // if it succeeds
+  unsigned allowed;              // phases
+  std::optional<Phase> to;       // if it succeeds
   std::optional<Phase> or_else;  // if it does not
   std::string_view check;
   std::string_view needs;  // what the client should have done, or not have done

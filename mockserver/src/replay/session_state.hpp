@@ -12,8 +12,8 @@ namespace mailrig::mock {
 
 /// How far a session has come, by the state tables of its RFC: what the client may say now.
 ///
-/// A scenario may begin in the middle of a session, and show no way to where it is: a command that it expects says where
-/// the session stands, and one whose phase no command of the scenario leads to is not judged.
+/// A scenario may begin in the middle of a session, and show no way to where it is: a command that it expects says
+/// where the session stands, and one whose phase no command of the scenario leads to is not judged.
 class SessionState {
  public:
   enum class Phase : std::uint8_t {
@@ -23,8 +23,8 @@ class SessionState {
     addressed = 8  ///< SMTP: a recipient has been taken.
   };
   struct Command {
-    std::string tag;   ///< IMAP
-    std::string verb;  ///< In capitals, as mock::verb() gives it.
+    std::string tag;    ///< IMAP
+    std::string verb;   ///< In capitals, as mock::verb() gives it.
     bool last = false;  ///< SMTP: the BDAT that ends the message (RFC 3030 §2).
   };
   struct Fault {

@@ -47,7 +47,9 @@ std::string talk(const Session& session) {
   std::string text = "<ol>\n";
   for (const auto& event : session.events) {
     const auto what = kind(event);
-    const auto* arrow = event.from == Speaker::client ? "client &rarr; " : event.from == Speaker::server ? "server &larr; " : "";
+    const auto* arrow = event.from == Speaker::client   ? "client &rarr; "
+                        : event.from == Speaker::server ? "server &larr; "
+                                                        : "";
     text += fmt::format("<li class=\"{}{}\"><time>{}{:.1f} ms</time><code>{}</code></li>\n",
                         event.from == Speaker::rig ? "rig " : "", what, arrow, event.at, escaped(event.text));
   }
@@ -75,7 +77,8 @@ std::string difference(const mock::Mismatch& mismatch) {
   row(mismatch.marked.empty() ? "received" : "received, marked: " + escaped(mismatch.marked), shown);
   row("near", escaped(mismatch.near));
   row("bound", escaped(bound));
-  return text + fmt::format("</dl><p class=quiet>{} lines heard, {} matched</p></div>\n", mismatch.lines, mismatch.matched);
+  return text +
+         fmt::format("</dl><p class=quiet>{} lines heard, {} matched</p></div>\n", mismatch.lines, mismatch.matched);
 }
 
 std::string one_session(const Session& session) {
@@ -83,12 +86,14 @@ std::string one_session(const Session& session) {
                           session.remote.empty() ? "" : " from " + escaped(session.remote));
   if (session.mismatch) text += difference(*session.mismatch);
   for (const auto& warning : session.warnings)
-    text += fmt::format("<p class=warning>Warning: {} <code>{}</code></p>\n", escaped(warning.reason), escaped(warning.check));
+    text += fmt::format("<p class=warning>Warning: {} <code>{}</code></p>\n", escaped(warning.reason),
+                        escaped(warning.check));
   return text + talk(session);
 }
 
 std::string coverage(const Case& one) {
-  const auto answered = std::count_if(one.rules.begin(), one.rules.end(), [](const Rule& rule) { return rule.answered > 0; });
+  const auto answered =
+      std::count_if(one.rules.begin(), one.rules.end(), [](const Rule& rule) { return rule.answered > 0; });
   auto text = fmt::format("<p class=quiet>Played {} of {} steps; {} of {} rules answered.", one.played.size(),
                           one.played.size() + one.unplayed.size(), answered, one.rules.size());
   if (!one.unplayed.empty()) text += " Not played:";
@@ -103,7 +108,8 @@ std::string one_case(const Case& one) {
       "<details class=\"{}\"{}><summary><span class=outcome>{}</span><b>{}</b> <span class=title>{}</span></summary>\n",
       name(one.outcome), bad ? " open" : "", name(one.outcome), escaped(one.file), escaped(one.title));
   if (!one.message.empty())
-    text += fmt::format("<details><summary>As the command tells it</summary><pre>{}</pre></details>\n", escaped(one.message));
+    text += fmt::format("<details><summary>As the command tells it</summary><pre>{}</pre></details>\n",
+                        escaped(one.message));
   for (const auto& session : one.sessions) text += one_session(session);
   return text + coverage(one) + "</details>\n";
 }

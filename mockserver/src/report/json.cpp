@@ -59,16 +59,16 @@ Object to_json(const Case& one) {
   for (const auto& [place, answered] : one.rules)
     rules.push_back({{"file", place.first}, {"line", place.second}, {"answered", answered}});
   for (const auto& session : one.sessions) sessions.push_back(to_json(session));
-  return {{"file", one.file},
-          {"title", one.title},
-          {"protocol", one.protocol},
-          {"exercises", one.exercises},
-          {"outcome", name(one.outcome)},
-          {"seconds", one.seconds},
-          {"message", one.message},
-          {"coverage",
-           {{"played", places(one.played)}, {"unplayed", places(one.unplayed)}, {"rules", std::move(rules)}}},
-          {"sessions", std::move(sessions)}};
+  return {
+      {"file", one.file},
+      {"title", one.title},
+      {"protocol", one.protocol},
+      {"exercises", one.exercises},
+      {"outcome", name(one.outcome)},
+      {"seconds", one.seconds},
+      {"message", one.message},
+      {"coverage", {{"played", places(one.played)}, {"unplayed", places(one.unplayed)}, {"rules", std::move(rules)}}},
+      {"sessions", std::move(sessions)}};
 }
 
 template <class Enum, std::size_t N>
@@ -163,8 +163,8 @@ tl::expected<Report, std::string> from_json(std::string_view text) {
     if (!object.is_object() || object.value("format", "") != "mailrig-report")
       return tl::unexpected<std::string>("no report of mailrig (its \"format\" is not \"mailrig-report\")");
     if (object.at("version").get<int>() != format_version)
-      return tl::unexpected(fmt::format("its version is {}, and this mailrig reads {}",
-                                        object.at("version").get<int>(), format_version));
+      return tl::unexpected(
+          fmt::format("its version is {}, and this mailrig reads {}", object.at("version").get<int>(), format_version));
     Report report;
     object.at("mailrig").get_to(report.version);
     object.at("command").get_to(report.command);

@@ -22,7 +22,8 @@ class Conversation {
   std::size_t left_out_ = 0;
 };
 
-/// A log that fills `conversation` and passes everything on to `other`, if there is one. `server` says which side we play.
+/// A log that fills `conversation` and passes everything on to `other`, if there is one. `server` says which side we
+/// play.
 std::unique_ptr<WireLog> record(std::shared_ptr<Conversation> conversation, bool server,
                                 std::unique_ptr<WireLog> other = nullptr);
 

@@ -233,9 +233,8 @@ void ScenarioLoader::read_map_step(const YAML::Node& node, const File& file, std
     map.done();
     return read_dialogue(dialogue, {source, matched.matching, file.depth}, steps);
   }
-  const auto key =
-      map.only_key({"any-order", "authenticate", "choice", "close", "delay", "dialogue", "expect", "include", "optional",
-                    "receive-message", "repeat", "reset", "send", "send-message"});
+  const auto key = map.only_key({"any-order", "authenticate", "choice", "close", "delay", "dialogue", "expect",
+                                 "include", "optional", "receive-message", "repeat", "reset", "send", "send-message"});
   const auto at = map.key_where(key);
   if (key == "close" || key == "reset") return add(steps, {at, EndConnection{side(key), key == "reset"}});
   const auto value = map.take(key);

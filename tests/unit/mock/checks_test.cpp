@@ -1,5 +1,5 @@
-// The passive checks: what no client may do, whatever the scenario says; what fails, what only warns, and that each can be
-// waived and enforced.
+// The passive checks: what no client may do, whatever the scenario says; what fails, what only warns, and that each can
+// be waived and enforced.
 #include <fstream>
 #include <iterator>
 
@@ -80,9 +80,10 @@ TEST(Checks, OrderInImap) {
                          {"1 LOGOUT\r\n", ""},
                      });
   // What the script expects is in its place, and says where the session stands.
-  expect_found("protocol: imap\nsession: |\n  S: * OK\n  C: a FETCH 1 x\n  S: a OK\n"
-               "rules:\n  - |\n    C: a STORE ${*}\n    S: a OK\n",
-               {{"1 FETCH 1 x\r\n2 STORE 1 x\r\n3 LOGOUT\r\n", ""}});
+  expect_found(
+      "protocol: imap\nsession: |\n  S: * OK\n  C: a FETCH 1 x\n  S: a OK\n"
+      "rules:\n  - |\n    C: a STORE ${*}\n    S: a OK\n",
+      {{"1 FETCH 1 x\r\n2 STORE 1 x\r\n3 LOGOUT\r\n", ""}});
   expect_found("protocol: imap\nsession: |\n  S: * PREAUTH x\nrules:\n  - |\n    C: a LIST ${*}\n    S: a OK\n",
                {{"1 LIST x y\r\n2 LOGOUT\r\n", ""}});
 }
@@ -125,9 +126,10 @@ rules:
 
 // A scenario without a login does not ask for one.
 TEST(Checks, OrderWhereTheScenarioShowsTheWay) {
-  expect_found("protocol: pop3\nsession: |\n  S: +OK\nexpect: {waive: [RFC2449-6.6]}\nrules:\n"
-               "  - |\n    C: STAT\n    S: +OK 0 0\n  - |\n    C: USER ${*}\n    S: +OK\n",
-               {{"STAT\r\nUSER fred\r\nQUIT\r\n", ""}});
+  expect_found(
+      "protocol: pop3\nsession: |\n  S: +OK\nexpect: {waive: [RFC2449-6.6]}\nrules:\n"
+      "  - |\n    C: STAT\n    S: +OK 0 0\n  - |\n    C: USER ${*}\n    S: +OK\n",
+      {{"STAT\r\nUSER fred\r\nQUIT\r\n", ""}});
 }
 
 TEST(Checks, OrderInPop3) {

@@ -149,9 +149,9 @@ TEST_P(EveryScenario, JudgesAClientAlikeHoweverItsBytesAreCut) {
   Replay client(transcript, Side::client, options), server(transcript, Side::server, options);
   Recorded recorded(client);
   converse(recorded, server);
-  const bool authenticates =
-      std::any_of(transcript->session.begin(), transcript->session.end(),
-                  [](const Step& step) { return std::holds_alternative<Authenticate>(step.what); });
+  const bool authenticates = std::any_of(transcript->session.begin(), transcript->session.end(), [](const Step& step) {
+    return std::holds_alternative<Authenticate>(step.what);
+  });
   const auto outcome = [&](std::string_view heard, std::size_t chunk) {
     test::Rehearsal rehearsal(transcript, Side::server, chunk, options);
     rehearsal.hear(heard).leave();

@@ -24,7 +24,8 @@ std::string shown(const RecordedItem& item) {
   }
   if (const auto* message = std::get_if<RecordedMessage>(&item))
     return "message " + side(message->who) + printable(message->content) + (message->exact ? "" : " (not exact)");
-  if (const auto* bytes = std::get_if<RecordedBytes>(&item)) return "bytes " + side(bytes->who) + printable(bytes->bytes);
+  if (const auto* bytes = std::get_if<RecordedBytes>(&item))
+    return "bytes " + side(bytes->who) + printable(bytes->bytes);
   if (std::holds_alternative<RecordedTls>(item)) return "TLS";
   if (const auto* ended = std::get_if<Ended>(&item)) return "end " + side(ended->who);
   return "? " + std::get<Untold>(item).what;
@@ -33,8 +34,9 @@ std::string shown(const RecordedItem& item) {
 std::vector<std::string> read(const Turns& turns, std::size_t chunk) {
   ConversationReader reader(std::nullopt);
   for (const auto& [who, bytes] : turns)
-    test::in_chunks(bytes, chunk,
-                    [&, side = who](std::string_view piece) { reader.said(side == 'C' ? Side::client : Side::server, piece); });
+    test::in_chunks(bytes, chunk, [&, side = who](std::string_view piece) {
+      reader.said(side == 'C' ? Side::client : Side::server, piece);
+    });
   reader.finish();
   std::vector<std::string> items;
   for (const auto& item : reader.items()) items.push_back(shown(item));
@@ -93,7 +95,11 @@ const Row rows[] = {
      {{'S', "+OK\r\n"}, {'C', "RETR 1\r\nDELE 1\r\n"}, {'S', "+OK\r\na\r\n.\r\n+OK\r\n"}},
      {"S +OK", "C RETR 1", "C DELE 1", "S +OK", "message S a\\r\\n", "S +OK"}},
     {"SMTP",
-     {{'S', "220 a\r\n"}, {'C', "DATA\r\n"}, {'S', "354 go\r\n"}, {'C', "QUIT\r\n..\r\n.\r\nQUIT\r\n"}, {'S', "250\r\n221\r\n"}},
+     {{'S', "220 a\r\n"},
+      {'C', "DATA\r\n"},
+      {'S', "354 go\r\n"},
+      {'C', "QUIT\r\n..\r\n.\r\nQUIT\r\n"},
+      {'S', "250\r\n221\r\n"}},
      {"S 220 a", "C DATA", "S 354 go", "message C QUIT\\r\\n.\\r\\n", "C QUIT", "S 250", "S 221"}},
     {"SMTP: DATA that is refused",
      {{'S', "220 a\r\n"}, {'C', "MAIL FROM:<>\r\nDATA\r\n"}, {'S', "250-a\r\n250 b\r\n503 no\r\n"}, {'C', "QUIT\r\n"}},
@@ -110,10 +116,11 @@ const Row rows[] = {
       {'S', "250\r\n250\r\n250\r\n250\r\n354\r\n"},
       {'C', "x\r\n.\r\nSTARTTLS\r\n"},
       {'S', "250\r\n250\r\n220\r\n"}},
-     {"S 220", "C LHLO a", "C MAIL FROM:<>", "C RCPT TO:<b>", "C RCPT TO:<c>", "C DATA", "S 250", "S 250", "S 250", "S 250", "S 354",
-      "message C x\\r\\n", "C STARTTLS", "S 250", "S 250", "S 220", "TLS"}},
+     {"S 220", "C LHLO a", "C MAIL FROM:<>", "C RCPT TO:<b>", "C RCPT TO:<c>", "C DATA", "S 250", "S 250", "S 250",
+      "S 250", "S 354", "message C x\\r\\n", "C STARTTLS", "S 250", "S 250", "S 220", "TLS"}},
     {"who speaks first", {{'C', "EHLO a\r\n"}, {'S', "220\r\n"}}, {"C EHLO a", "S 220"}},
-    {"half a line of each", {{'S', "* OK\r\n* 1 EX"}, {'C', "a NO"}},
+    {"half a line of each",
+     {{'S', "* OK\r\n* 1 EX"}, {'C', "a NO"}},
      {"S * OK", "bytes S * 1 EX", "? the client's last words have no end; they are left out"}},
     {"a line of the server that ends in LF alone", {{'S', "* OK\n"}}, {"bytes S * OK\\n"}},
     {"COMPRESS",
@@ -124,7 +131,8 @@ const Row rows[] = {
 
 TEST(ConversationReader, ReadsTheSameHoweverItIsCut) {
   for (const auto& row : rows)
-    for (const auto chunk : test::chunk_sizes) EXPECT_EQ(read(row.turns, chunk), row.items) << row.name << ", in pieces of " << chunk;
+    for (const auto chunk : test::chunk_sizes)
+      EXPECT_EQ(read(row.turns, chunk), row.items) << row.name << ", in pieces of " << chunk;
 }
 
 TEST(ConversationReader, TellsOnceThatTlsIsAgreedOn) {

@@ -18,35 +18,53 @@ struct Row {
 const auto client = Side::client, server = Side::server;
 
 const Row rows[] = {
-    {"dialogue", {Said{server, "* OK\r\n"}, Said{client, "a NOOP\r\n"}, Said{server, "a OK\r\n"}},
+    {"dialogue",
+     {Said{server, "* OK\r\n"}, Said{client, "a NOOP\r\n"}, Said{server, "a OK\r\n"}},
      "session:\n  - |\n    S: * OK\n    C: a NOOP\n    S: a OK\n"},
     {"literals stay what they are",
-     {Said{server, "* OK\r\n"}, Said{client, "a F\r\n"}, Said{server, "* 1 FETCH (X {5}\r\na\r\n\r\n Y {1}\r\nb)\r\na OK\r\n"}},
-     "session:\n  - |\n    S: * OK\n    C: a F\n    S: * 1 FETCH (X {*}\n    S: a\n    S:\n    S: {.} Y {1}\n    S: b)\n    S: a OK\n"},
-    {"a password", {Said{server, "+OK\r\n"}, Said{client, "USER fred\r\nPASS ses ame\r\n"}, Said{server, "+OK\r\n+OK ses ame\r\n"}},
-     "vars:\n  password: \"redacted\"\nsecrets: [password]\nsession:\n  - |\n    S: +OK\n    C: USER fred\n    C: PASS ${password}\n"
+     {Said{server, "* OK\r\n"}, Said{client, "a F\r\n"},
+      Said{server, "* 1 FETCH (X {5}\r\na\r\n\r\n Y {1}\r\nb)\r\na OK\r\n"}},
+     "session:\n  - |\n    S: * OK\n    C: a F\n    S: * 1 FETCH (X {*}\n    S: a\n    S:\n    S: {.} Y {1}\n    S: "
+     "b)\n    S: a OK\n"},
+    {"a password",
+     {Said{server, "+OK\r\n"}, Said{client, "USER fred\r\nPASS ses ame\r\n"}, Said{server, "+OK\r\n+OK ses ame\r\n"}},
+     "vars:\n  password: \"redacted\"\nsecrets: [password]\nsession:\n  - |\n    S: +OK\n    C: USER fred\n    C: PASS "
+     "${password}\n"
      "    S: +OK\n    S: +OK ${password}\n"},
     {"a password as a literal",
      {Said{server, "* OK\r\n"}, Said{client, "a LOGIN {4+}\r\nfred {6+}\r\nsesame\r\n"}, Said{server, "a OK\r\n"}},
-     "vars:\n  password: \"redacted\"\nsecrets: [password]\nsession:\n  - |\n    S: * OK\n    C: a LOGIN {4}\n    C: fred ${password}\n"
+     "vars:\n  password: \"redacted\"\nsecrets: [password]\nsession:\n  - |\n    S: * OK\n    C: a LOGIN {4}\n    C: "
+     "fred ${password}\n"
      "    S: a OK\n"},
     {"a password in clear though TLS was offered",
-     {Said{server, "* OK [CAPABILITY STARTTLS]\r\n"}, Said{client, "a LOGIN fred sesame\r\n"}, Said{server, "a OK\r\n"}},
-     "vars:\n  password: \"redacted\"\n# said in clear though TLS was offered; under 'secrets' that would fail the client: password\n"
+     {Said{server, "* OK [CAPABILITY STARTTLS]\r\n"}, Said{client, "a LOGIN fred sesame\r\n"},
+      Said{server, "a OK\r\n"}},
+     "vars:\n  password: \"redacted\"\n# said in clear though TLS was offered; under 'secrets' that would fail the "
+     "client: password\n"
      "session:\n  - |\n    S: * OK [CAPABILITY STARTTLS]\n    C: a LOGIN fred ${password}\n    S: a OK\n"},
     {"a message keeps its size",
-     {Said{server, "+OK\r\n"}, Said{client, "PASS sesame\r\nRETR 1\r\n"}, Said{server, "+OK\r\n+OK 8 octets\r\nsesame\r\n.\r\n"}},
-     "vars:\n  password: \"redacted\"\nsecrets: [password]\nsession:\n  - |\n    S: +OK\n    C: PASS ${password}\n    C: RETR 1\n"
+     {Said{server, "+OK\r\n"}, Said{client, "PASS sesame\r\nRETR 1\r\n"},
+      Said{server, "+OK\r\n+OK 8 octets\r\nsesame\r\n.\r\n"}},
+     "vars:\n  password: \"redacted\"\nsecrets: [password]\nsession:\n  - |\n    S: +OK\n    C: PASS ${password}\n    "
+     "C: RETR 1\n"
      "    S: +OK\n    S: +OK 8 octets\n  - send-message:\n      text: |\n        xxxxxx\n"},
-    {"what the format gives a meaning", {Said{server, "220 ${a} {@b} {*}\r\n"}, Said{client, "EHLO ${c}\r\n"}},
+    {"what the format gives a meaning",
+     {Said{server, "220 ${a} {@b} {*}\r\n"}, Said{client, "EHLO ${c}\r\n"}},
      "session:\n  - |\n    S: 220 $${a} {@b} {*}\n    C: EHLO $${c}\n"},
-    {"a file in an IMAP line that is none", {Said{server, "* OK {@b}\r\n"}}, "session:\n  - send: \"* OK {@b}\\r\\n\"\n"},
-    {"an argument that is no text", {Said{server, "* OK\r\n"}, Said{client, "a SEARCH \"\x01\"\r\n"}},
+    {"a file in an IMAP line that is none",
+     {Said{server, "* OK {@b}\r\n"}},
+     "session:\n  - send: \"* OK {@b}\\r\\n\"\n"},
+    {"an argument that is no text",
+     {Said{server, "* OK\r\n"}, Said{client, "a SEARCH \"\x01\"\r\n"}},
      "vars:\n  argument1: \"\\x01\"\nsession:\n  - |\n    S: * OK\n    C: a SEARCH ${argument1}\n"},
-    {"how it ends", {Said{server, "421 no\r\n"}, Ended{server, true}}, "session:\n  - |\n    S: 421 no\n  - reset: server\n"},
+    {"how it ends",
+     {Said{server, "421 no\r\n"}, Ended{server, true}},
+     "session:\n  - |\n    S: 421 no\n  - reset: server\n"},
     {"what could not be told", {Said{server, "220\r\n"}, Untold{"a\nb"}}, "session:\n  - |\n    S: 220\n  # a\\nb\n"},
-    {"LF alone", {Said{server, "220\r\n"}, Said{client, "NOOP\n"}},
-     "expect:\n  # the client ended lines in LF alone\n  waive: [RFC5321-2.3.8]\nsession:\n  - |\n    S: 220\n    C: NOOP\n"},
+    {"LF alone",
+     {Said{server, "220\r\n"}, Said{client, "NOOP\n"}},
+     "expect:\n  # the client ended lines in LF alone\n  waive: [RFC5321-2.3.8]\nsession:\n  - |\n    S: 220\n    C: "
+     "NOOP\n"},
 };
 
 TEST(WriteScenario, WritesWhatLoadsAndPlays) {
@@ -63,7 +81,8 @@ TEST(WriteScenario, WritesWhatLoadsAndPlays) {
 TEST(WriteScenario, LoadsWhereverTheConversationStops) {
   const std::string words =
       "S* OK STARTTLS\r\nCa STARTTLS\r\nSa OK\r\nCb LOGIN {4}\r\nS+ go\r\nCfred {6}\r\nS+ go\r\nCsesame\r\nSb OK\r\n"
-      "Cc AUTHENTICATE PLAIN\r\nS+ \r\nC*\r\nSc BAD\r\nCd FETCH 1 X\r\nS* 1 FETCH (X {4}\r\nSab\r\nS)\r\nSd OK\r\nCe IDLE\r\n"
+      "Cc AUTHENTICATE PLAIN\r\nS+ \r\nC*\r\nSc BAD\r\nCd FETCH 1 X\r\nS* 1 FETCH (X {4}\r\nSab\r\nS)\r\nSd OK\r\nCe "
+      "IDLE\r\n"
       "S+ idling\r\nS* 2 EXISTS\r\nCDONE\r\nSe OK\r\n";
   for (std::size_t cut = 12; cut <= words.size(); ++cut) {
     Recording recording;
@@ -90,7 +109,8 @@ TEST(WriteScenario, EndsWhereAScenarioIsFull) {
   const auto written = write_scenario(recording, options);
   ASSERT_TRUE(written);
   EXPECT_LT(written->yaml.size(), 1200u);
-  EXPECT_EQ(written->remarks, std::vector<std::string>{"the conversation went on; this is as much of it as a scenario may hold"});
+  EXPECT_EQ(written->remarks,
+            std::vector<std::string>{"the conversation went on; this is as much of it as a scenario may hold"});
   EXPECT_TRUE(load_scenario_text(written->yaml, "recorded.yaml"));
 }
 

@@ -14,10 +14,26 @@ using testing::Not;
 mock::Where at(int line) { return {std::make_shared<const std::string>("a/b.yaml"), line, 3}; }
 
 Report example() {
-  Case held{"a/held.yaml", "It <holds>", "pop3", {"RFC 1939 section 5"}, Outcome::passed, 0.25, "", {}, {{"a/held.yaml", 4}}, {}, {}};
-  Case failed{"a/b.yaml", "", "imap", {"RFC 3501"}, Outcome::failed, 0.5, "a/b.yaml:4:3: else\n  more\n", {}, {{"a/b.yaml", 3}},
-              {{"a/b.yaml", 4}, {"a/c.yaml", 9}}, {{{"a/b.yaml", 8}, 2}}};
-  Session session{1, "127.0.0.1:5", {{0, Speaker::server, "* OK"}, {1.5, Speaker::client, "a <b> & \"c\""}, {2, Speaker::rig, "fault: split"}}, 3, {}, {}};
+  Case held{"a/held.yaml",        "It <holds>", "pop3", {"RFC 1939 section 5"}, Outcome::passed, 0.25, "", {},
+            {{"a/held.yaml", 4}}, {},           {}};
+  Case failed{"a/b.yaml",
+              "",
+              "imap",
+              {"RFC 3501"},
+              Outcome::failed,
+              0.5,
+              "a/b.yaml:4:3: else\n  more\n",
+              {},
+              {{"a/b.yaml", 3}},
+              {{"a/b.yaml", 4}, {"a/c.yaml", 9}},
+              {{{"a/b.yaml", 8}, 2}}};
+  Session session{
+      1,
+      "127.0.0.1:5",
+      {{0, Speaker::server, "* OK"}, {1.5, Speaker::client, "a <b> & \"c\""}, {2, Speaker::rig, "fault: split"}},
+      3,
+      {},
+      {}};
   mock::Mismatch mismatch;
   mismatch.where = at(4);
   mismatch.reason = "the client said something else";
@@ -95,13 +111,11 @@ TEST(Reports, HtmlShowsTheDifference) {
            "It &lt;holds&gt;",
        })
     EXPECT_THAT(text, HasSubstr(part));
-  EXPECT_THAT(text, Not(HasSubstr("http")));     // it needs nothing else
+  EXPECT_THAT(text, Not(HasSubstr("http")));                   // it needs nothing else
   EXPECT_LT(text.find("a/b.yaml"), text.find("a/held.yaml"));  // what failed first
 }
 
-TEST(Reports, Coverage) {
-  EXPECT_EQ(coverage_summary(example()), "2 of 4 steps, 1 of 1 rules, 2 RFCs");
-}
+TEST(Reports, Coverage) { EXPECT_EQ(coverage_summary(example()), "2 of 4 steps, 1 of 1 rules, 2 RFCs"); }
 
 TEST(Reports, Joined) {
   auto later = example(), earlier = example();

@@ -13,7 +13,7 @@ namespace mailrig::mock {
 struct Coverage {
   using Place = std::pair<std::string, int>;  ///< File and line, as a step's `where` has them.
 
-  std::set<Place> steps;         ///< Those played, of the session and of rules.
+  std::set<Place> steps;           ///< Those played, of the session and of rules.
   std::vector<std::size_t> rules;  ///< For each rule how often it answered.
 
   void add(const Coverage& other);

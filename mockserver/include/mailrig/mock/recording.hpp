@@ -36,8 +36,8 @@ struct Recording {
 
 struct WriteOptions {
   std::string title, source;
-  bool keep_credentials = false;      ///< Else passwords, digests and answers to SASL challenges become placeholders.
-  std::size_t most_bytes = 900'000;   ///< Of YAML; a scenario may have a little more (ScenarioLimits::yaml).
+  bool keep_credentials = false;     ///< Else passwords, digests and answers to SASL challenges become placeholders.
+  std::size_t most_bytes = 900'000;  ///< Of YAML; a scenario may have a little more (ScenarioLimits::yaml).
 };
 
 /// A scenario that loads, and serves the recorded client again.

@@ -22,12 +22,12 @@ struct RecordingProxyOptions {
   /// How to talk to the server. starttls: the proxy begins TLS before it lets the client in; where the client itself
   /// asks for STARTTLS, the proxy takes part on both sides whatever stands here.
   TlsUse to_tls = TlsUse::none;
-  bool listen_tls = false;                   ///< The client begins with a TLS handshake.
+  bool listen_tls = false;                         ///< The client begins with a TLS handshake.
   std::optional<net::TlsContext> client_side_tls;  ///< The certificate that the client is shown.
   std::optional<net::TlsContext> server_side_tls;  ///< How the server's is checked.
   std::chrono::milliseconds idle{300'000};
-  std::size_t most_connections = 1000;                ///< At a time; further clients are turned away by a reset.
-  std::size_t most_recorded = 16 * 1024 * 1024;       ///< Bytes of a connection; what follows is passed on and not kept.
+  std::size_t most_connections = 1000;           ///< At a time; further clients are turned away by a reset.
+  std::size_t most_recorded = 16 * 1024 * 1024;  ///< Bytes of a connection; what follows is passed on and not kept.
   WriteOptions write;
   /// Called with the scenario of a connection, counted from 1, as it grows: at each moment it is one that loads.
   std::function<void(std::size_t connection, const WrittenScenario&)> on_scenario;

@@ -14,7 +14,7 @@ namespace mailrig::mock {
 /// What came of a transcript played against itself, in memory.
 struct SelfPlay {
   std::optional<Mismatch> client, server;  ///< What each side found wrong with the other.
-  Coverage coverage;                        ///< Of the server.
+  Coverage coverage;                       ///< Of the server.
   std::size_t bytes = 0;                   ///< Said by both sides.
 
   bool passed() const { return !client && !server; }

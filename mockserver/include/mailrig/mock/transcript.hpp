@@ -96,7 +96,8 @@ struct Authenticate {
 
 struct Step;
 
-/// Steps that leave a choice: `optional`, `choice`, `any-order` and `repeat`. It is played in rounds of one branch each.
+/// Steps that leave a choice: `optional`, `choice`, `any-order` and `repeat`. It is played in rounds of one branch
+/// each.
 struct Group {
   enum class Kind : std::uint8_t { optional, choice, any_order, repeat };
   static constexpr std::size_t unbounded = static_cast<std::size_t>(-1);

@@ -256,7 +256,7 @@ std::string driven(std::string_view client_yaml, std::string_view server_yaml, b
   net::Runtime runtime;
   const auto result = mock::drive(runtime, transcript_of(client_yaml), drive);
   if (!result) return "error " + result.error().message();
-  return *result ? describe(**result) : "passed";
+  return result->mismatch ? describe(*result->mismatch) : "passed";
 }
 
 TEST(Drive, PlaysTheClientsSide) {
@@ -301,8 +301,41 @@ TEST(Drive, AServerThatIsSilent) {
   drive.idle = 30ms;
   net::Runtime runtime;
   const auto result = mock::drive(runtime, transcript_of(login), drive);
-  ASSERT_TRUE(result && *result);
-  EXPECT_THAT(describe(**result), HasSubstr("case.yaml:5:3: the server said nothing more in the time it had"));
+  ASSERT_TRUE(result && result->mismatch);
+  EXPECT_THAT(describe(*result->mismatch), HasSubstr("case.yaml:5:3: the server said nothing more in the time it had"));
+}
+
+// What a client hears of the login, through a network with these faults, until the server is done.
+std::string heard_through(const std::vector<Fault>& faults, bool& passed) {
+  net::Runtime runtime;
+  ServerOptions options;
+  options.faults = faults;
+  options.idle = 2s;
+  options.on_session = [&](const SessionReport& report) {
+    passed = !report.mismatch;
+    runtime.stop();
+  };
+  const auto server =
+      Server::open(runtime, transcript_of("protocol: pop3\nsession: |\n  S: +OK ready\n"), options).value();
+  std::jthread serving([&] { runtime.run(); });
+  asio::io_context context;
+  asio::ip::tcp::socket client(context);
+  client.connect({asio::ip::make_address("127.0.0.1"), server->port()});
+  client.shutdown(asio::ip::tcp::socket::shutdown_send);
+  std::string heard;
+  std::error_code error;
+  asio::read(client, asio::dynamic_buffer(heard), error);
+  return heard + (error == asio::error::eof ? "" : " and a reset");
+}
+
+TEST(Faults, OverLoopback) {
+  bool passed = false;
+  EXPECT_EQ(heard_through({parse_fault("split=2").value()}, passed), "+OK ready\r\n");
+  EXPECT_TRUE(passed);
+  EXPECT_EQ(heard_through({parse_fault("truncate=5").value()}, passed), "+OK r");
+  EXPECT_TRUE(passed);
+  EXPECT_THAT(heard_through({parse_fault("reset=0").value()}, passed), HasSubstr(" and a reset"));
+  EXPECT_TRUE(passed);
 }
 
 }  // namespace

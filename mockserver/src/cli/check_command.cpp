@@ -12,6 +12,7 @@ namespace {
 
 constexpr auto examples =
     R"(Loads scenarios and plays each against itself, in memory: what its client says must be what its server expects.
+Delays pass at once, but count where a scenario says how long it may take. Faults are left out.
 
 Examples:
   mailrig check scenarios                         everything below a folder
@@ -26,15 +27,17 @@ struct Check {
     const auto cases = load_cases(arguments);
     if (!cases) return ExitStatus::usage;
     std::size_t passed = 0, failed = 0, unplayed = 0;
-    for (const auto& [file, transcript] : *cases) {
+    for (const auto& scenario : *cases) {
+      const auto& transcript = scenario.transcript;
       if (!transcript->speakable) {
         ++unplayed;
-        fmt::print("loaded   {}: not played, its client's lines are regular expressions\n", file.string());
+        fmt::print("loaded   {}: not played, its client's lines are regular expressions\n", scenario.name());
         continue;
       }
       const auto play = mock::self_play(transcript);
       ++(play.passed() ? passed : failed);
-      if (play.passed() && verbose) fmt::print("passed   {}: {} bytes\n", file.string(), play.bytes);
+      if (play.passed() && verbose)
+        fmt::print("passed   {}: {} bytes, {} ms\n", scenario.name(), play.bytes, play.time.count());
       if (play.server)
         fmt::print("FAILED   {}", mock::describe(*play.server));  // what follows at the client is its echo
       else if (play.client) fmt::print("FAILED   {}", mock::describe(*play.client));

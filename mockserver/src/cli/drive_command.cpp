@@ -7,6 +7,7 @@
 
 #include "cases.hpp"
 #include "commands.hpp"
+#include "fault_arguments.hpp"
 #include "session_log.hpp"
 
 namespace mailrig::cli {
@@ -25,6 +26,7 @@ Examples:
 
 struct Drive {
   CaseArguments arguments;
+  FaultArguments faults;
   std::string to, ca_file, log_file;
   std::vector<std::string> vars;
   bool tls = false, insecure = false;
@@ -48,6 +50,7 @@ struct Drive {
     }
     options.tls = *context;
     options.implicit_tls = tls;
+    options.seed = faults.seed();
     options.idle = std::chrono::milliseconds(static_cast<std::int64_t>(timeout_seconds * 1000));
     return play(*cases, options, log.get());
   }
@@ -70,24 +73,45 @@ struct Drive {
     return true;
   }
 
+  void tell_failure(const Case& scenario, const mock::Mismatch& mismatch, const std::vector<mock::Fault>& played,
+                    std::size_t cases) const {
+    fmt::print("FAILED   {}\n{}", scenario.name(), mock::describe(mismatch));
+    if (const auto again = faults.again(played); !again.empty())
+      fmt::print("  again     mailrig drive{} {} --to {}\n", again, scenario.file.string(), to);
+    if (cases > 1) fmt::print("  sweep     the smallest of {} cases that fails\n", cases);
+  }
+
+  static void tell_unfired(const std::vector<std::string>& unfired) {
+    for (const auto& fault : unfired) fmt::print("note     the fault {} never fired\n", fault);
+  }
+
   ExitStatus play(const std::vector<Case>& cases, mock::DriveOptions options, SessionLog* log) const {
     std::size_t passed = 0, failed = 0;
-    for (const auto& [file, transcript] : cases) {
+    for (const auto& scenario : cases) {
+      const auto& [file, transcript] = scenario;
       if (!transcript->speakable) {
         fmt::print(stderr, "{}: cannot be driven, its client's lines are regular expressions\n", file.string());
         return ExitStatus::usage;
       }
       const auto wire_log = log ? log->session(file.string(), false) : nullptr;
       options.log = wire_log.get();
-      net::Runtime runtime;
-      const auto result = mock::drive(runtime, transcript, options);
-      if (!result) {
-        fmt::print(stderr, "mailrig drive: {}\n", result.error().message());
-        return ExitStatus::environment;
+      const auto plan = faults.plan(*transcript, mock::Side::client);
+      if (!plan) return ExitStatus::usage;
+      bool held = true;
+      for (std::size_t i = 0; held && i < plan->size(); ++i) {
+        options.faults = (*plan)[i];
+        net::Runtime runtime;
+        const auto result = mock::drive(runtime, transcript, options);
+        if (!result) {
+          fmt::print(stderr, "mailrig drive: {}\n", result.error().message());
+          return ExitStatus::environment;
+        }
+        held = !result->mismatch;
+        if (!held) tell_failure(scenario, *result->mismatch, options.faults, plan->size());
+        else if (plan->size() == 1) tell_unfired(result->unfired);
       }
-      ++(*result ? failed : passed);
-      if (*result) fmt::print("FAILED   {}\n{}", file.string(), mock::describe(**result));
-      else fmt::print("passed   {}\n", file.string());
+      ++(held ? passed : failed);
+      if (held) fmt::print("passed   {}\n", scenario.name());
     }
     fmt::print("{} passed, {} failed\n", passed, failed);
     return failed == 0 ? ExitStatus::held : ExitStatus::mismatch;
@@ -101,6 +125,7 @@ void add_drive(CLI::App& app, Action& action) {
   const auto drive = std::make_shared<Drive>();
   command.footer(examples);
   drive->arguments.add_to(command);
+  drive->faults.add_to(command);
   command.add_option("--to", drive->to, "The server")->required()->type_name("HOST:PORT");
   command.add_flag("--tls", drive->tls, "TLS from the first byte, also where a scenario does not say so");
   command.add_option("--cafile", drive->ca_file, "Trust these certificates instead of the system's")->type_name("FILE");

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include <fmt/core.h>
@@ -16,6 +17,7 @@
 #include "cases.hpp"
 #include "child_process.hpp"
 #include "commands.hpp"
+#include "fault_arguments.hpp"
 #include "rig_tls.hpp"
 #include "session_log.hpp"
 
@@ -36,6 +38,8 @@ Examples:
   mailrig run scenarios/imap/hello_starttls.yaml -- \
       curl -s --ssl-reqd --cacert {cert} 'imap://user:secret@localhost:{port}/INBOX;MAILINDEX=1'
   mailrig run -j 4 my-scenarios -- python3 my_client_test.py
+  mailrig run --split sweep my.yaml -- ./my-client
+      once for each place at which the server's bytes can be cut in two; --fault truncate=sweep ends them there
   mailrig run --client-status any attacks -- ./my-client
       where the client is meant to give up, its exit status does not count)";
 
@@ -85,12 +89,14 @@ std::string indented(std::string_view text) {
 // What came of one case: the report, empty where it held.
 struct Outcome {
   std::string report;
+  std::string notes;         // a line each
   bool environment = false;  // the client could not be run at all
 };
 
 class Run {
  public:
   CaseArguments arguments;
+  FaultArguments faults;
   std::vector<std::string> command;
   std::string client_status = "0", log_file;
   bool tls = false, verbose = false;
@@ -106,13 +112,18 @@ class Run {
     }
     const auto cases = load_cases(arguments);
     if (!cases) return ExitStatus::usage;
+    for (const auto& scenario : *cases) {
+      auto plan = faults.plan(*scenario.transcript, mock::Side::server);
+      if (!plan) return ExitStatus::usage;
+      plans_.push_back(std::move(*plan));
+    }
     if (const auto failure = prepare()) {
       fmt::print(stderr, "mailrig run: {}\n", *failure);
       return ExitStatus::environment;
     }
     std::atomic<std::size_t> next{0};
     const auto work = [&] {
-      for (auto i = next++; i < cases->size(); i = next++) tell((*cases)[i], play((*cases)[i]));
+      for (auto i = next++; i < cases->size(); i = next++) tell((*cases)[i], sweep((*cases)[i], plans_[i]));
     };
     std::vector<std::jthread> workers;
     for (unsigned i = 1; i < std::min<std::size_t>(jobs, cases->size()); ++i) workers.emplace_back(work);
@@ -136,15 +147,39 @@ class Run {
     return failure;
   }
 
-  Outcome play(const Case& scenario) {
+  // Plays every case of the scenario, until one fails: of a sweep that is the smallest.
+  Outcome sweep(const Case& scenario, const std::vector<std::vector<mock::Fault>>& plan) {
+    Outcome all;
+    std::size_t unfired = 0;
+    for (const auto& case_faults : plan) {
+      auto outcome = play(scenario, case_faults);
+      if (!outcome.report.empty()) {
+        if (plan.size() > 1)
+          outcome.report += fmt::format("  sweep     the smallest of {} cases that fails\n", plan.size());
+        return outcome;
+      }
+      unfired += outcome.notes.empty() ? 0 : 1;
+      all.notes = std::move(outcome.notes);
+    }
+    if (plan.size() > 1) {
+      all.notes = fmt::format("note     {} cases of a sweep\n", plan.size());
+      if (unfired > 0) all.notes += fmt::format("note     in {} of them the fault never fired\n", unfired);
+    }
+    return all;
+  }
+
+  Outcome play(const Case& scenario, const std::vector<mock::Fault>& case_faults) {
     net::Runtime runtime;
     std::vector<mock::SessionReport> sessions;
     mock::ServerOptions options;
     options.tls = rig_tls_->context;
     options.implicit_tls = tls;
+    options.faults = case_faults;
+    options.seed = faults.seed();
+    options.time_scale = faults.time_scale;
     options.whole = std::chrono::milliseconds(static_cast<std::int64_t>(timeout_seconds * 1000));
     if (log_)
-      options.log = [this, file = scenario.file.string()](std::size_t session) {
+      options.log = [this, file = scenario.name()](std::size_t session) {
         return log_->session(fmt::format("{} {}", file, session), true);
       };
     bool closing = false;
@@ -154,7 +189,7 @@ class Run {
       if (closing && open_server->live_sessions() == 0) runtime.stop();
     };
     const auto server = mock::Server::open(runtime, scenario.transcript, std::move(options));
-    if (!server) return {server.error().message() + '\n', true};
+    if (!server) return {server.error().message() + '\n', {}, true};
     open_server = server->get();
 
     std::jthread serving([&] { runtime.run(); });
@@ -166,7 +201,7 @@ class Run {
       if (open_server->live_sessions() == 0) runtime.stop();
     });
     end_later(runtime, *open_server, serving);
-    return judge(scenario, child, sessions);
+    return judge(scenario, case_faults, child, sessions);
   }
 
   // Lets the sessions see how their client went, for a moment; those that do not are ended.
@@ -211,9 +246,12 @@ class Run {
             {"scenario", scenario.file.string()}};
   }
 
-  Outcome judge(const Case& scenario, const ChildExit& child, const std::vector<mock::SessionReport>& sessions) const {
+  Outcome judge(const Case& scenario, const std::vector<mock::Fault>& case_faults, const ChildExit& child,
+                const std::vector<mock::SessionReport>& sessions) const {
     Outcome outcome;
     auto& report = outcome.report;
+    for (const auto& fault : unfired(sessions))
+      outcome.notes += fmt::format("note     the fault {} never fired\n", fault);
     for (const auto& session : sessions)
       if (session.mismatch) report += mock::describe(*session.mismatch);
     if (child.how == ChildExit::How::not_started) {
@@ -236,7 +274,10 @@ class Run {
     const auto output = indented(child.output);
     if (!report.empty()) {
       std::string again = fmt::format("  again     mailrig run{}", tls ? " --tls" : "");
+      again += faults.again(case_faults);
       if (client_status != "0") again += " --client-status " + client_status;
+      if (!scenario.transcript->combination.empty())
+        again += " --case " + shell_quoted(scenario.transcript->combination);
       again += ' ' + shell_quoted(scenario.file.string()) + " --";
       for (const auto& word : command) again += ' ' + shell_quoted(word);
       report += again + '\n';
@@ -248,16 +289,28 @@ class Run {
     return outcome;
   }
 
+  // The faults that fired in no session.
+  static std::set<std::string> unfired(const std::vector<mock::SessionReport>& sessions) {
+    std::set<std::string> everywhere;
+    for (const auto& session : sessions) {
+      const std::set<std::string> here(session.unfired.begin(), session.unfired.end());
+      if (&session == &sessions.front()) everywhere = here;
+      else std::erase_if(everywhere, [&](const auto& fault) { return !here.contains(fault); });
+    }
+    return everywhere;
+  }
+
   void tell(const Case& scenario, const Outcome& outcome) {
     const std::lock_guard lock(mutex_);
     const bool held = outcome.report.empty();
     ++(held ? passed_ : failed_);
     unstarted_ |= outcome.environment;
-    if (held) fmt::print("passed   {}\n", scenario.file.string());
-    else fmt::print("FAILED   {}\n{}", scenario.file.string(), outcome.report);
+    if (held) fmt::print("passed   {}\n{}", scenario.name(), outcome.notes);
+    else fmt::print("FAILED   {}\n{}", scenario.name(), outcome.report);
     std::fflush(stdout);
   }
 
+  std::vector<std::vector<std::vector<mock::Fault>>> plans_;  // of each scenario, of each of its cases
   TemporaryFolder folder_;
   std::string certificate_file_;
   std::unique_ptr<RigTls> rig_tls_;
@@ -274,6 +327,7 @@ void add_run(CLI::App& app, Action& action, const std::vector<std::string>& clie
   const auto run = std::make_shared<Run>();
   command.footer(examples);
   run->arguments.add_to(command);
+  run->faults.add_to(command);
   run->command = client;
   command.add_option("CMD...", "Behind --: the client and its arguments")->type_name("");
   command.add_option("-j,--jobs", run->jobs, "Cases at a time")

@@ -78,10 +78,12 @@ struct Seeds {
       ++written;
       return failure.empty();
     };
-    for (const auto& [file, transcript] : *cases) {
+    for (const auto& scenario : *cases) {
+      const auto& [file, transcript] = scenario;
       auto name = file.relative_path().string();
+      if (!transcript->combination.empty()) name += '-' + transcript->combination;
       for (char& c : name)
-        if (c == '/') c = '-';
+        if (c == '/' || c == ' ') c = '-';
       if (transcript->speakable) {
         const auto bytes = server_bytes(transcript);
         for (const auto target : targets(transcript->protocol))

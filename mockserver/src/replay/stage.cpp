@@ -168,7 +168,14 @@ bool Replay::Stage::perform(const Delay& delay) {
   script_.step_over();
   if (plays_ == Side::client) return true;
   blocked_ = true;
-  actions_.emplace_back(Wait{delay.time});
+  const auto time = static_cast<double>(delay.time.count()) * options_.time_scale;
+  actions_.emplace_back(Wait{std::chrono::milliseconds(static_cast<std::int64_t>(time))});
+  return true;
+}
+
+bool Replay::Stage::perform(const Fault& fault) {
+  script_.step_over();
+  if (options_.on_fault) options_.on_fault(fault);
   return true;
 }
 
@@ -246,6 +253,13 @@ bool Replay::Stage::ending() {
 void Replay::Stage::ended(End why) {
   if (over_) return;
   if (authentication_ && authentication_->ended_rightly() && why != End::timed_out) finish_authentication();
+  if (!excuse_.empty()) {
+    over_ = true;
+    if (why != End::timed_out || script_over()) return void(verdict_ = Verdict::passed);
+    return condemn(mismatch_at(here(), "the " + std::string(name(other())) +
+                                           " neither went on nor left in the time it had, after the fault " + excuse_),
+                   false);
+  }
   if (handshaking_ || why == End::tls_failed) {
     over_ = true;
     fail(mismatch_at(here(), !handshaking_           ? "TLS failed"
@@ -319,6 +333,7 @@ Verdict Replay::verdict() const { return stage_->verdict(); }
 const std::optional<Mismatch>& Replay::mismatch() const { return stage_->mismatch(); }
 bool Replay::script_over() const { return stage_->script_over(); }
 void Replay::bind(auth::ChannelBinding channel_binding) { stage_->bind(std::move(channel_binding)); }
+void Replay::excuse(std::string fault) { stage_->excuse(std::move(fault)); }
 void Replay::received(std::string_view bytes) { stage_->received(bytes); }
 void Replay::tls_established() { stage_->tls_established(); }
 void Replay::wait_over() { stage_->wait_over(); }

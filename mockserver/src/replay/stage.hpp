@@ -28,6 +28,7 @@ class Replay::Stage {
   bool script_over() const { return script_.may_be_over(); }
 
   void bind(auth::ChannelBinding channel_binding) { channel_binding_ = std::move(channel_binding); }
+  void excuse(std::string fault) { excuse_ = std::move(fault); }
   void received(std::string_view bytes);
   void tls_established();
   void wait_over() { blocked_ = false; }
@@ -46,6 +47,7 @@ class Replay::Stage {
   bool perform(const Message& message);
   bool perform(const Authenticate& authenticate);
   bool perform(const Group& group);
+  bool perform(const Fault& fault);
   bool say_rest_of_line();
   bool ending();
 
@@ -70,6 +72,7 @@ class Replay::Stage {
   void tell(const std::string& bytes);
   void end(bool reset, Verdict verdict);
   void fail(Mismatch mismatch, bool complain);
+  void condemn(Mismatch mismatch, bool complain);
   Mismatch mismatch_at(Where where, std::string reason) const;
   Mismatch unexpected(const Unit& unit, const std::optional<Difference>& difference) const;
   std::string near(const Unit& unit) const;
@@ -116,6 +119,7 @@ class Replay::Stage {
   auth::ChannelBinding channel_binding_;
   std::string timestamp_;  // POP3: of the greeting
   std::size_t lines_ = 0, matched_ = 0;
+  std::string excuse_;  // a fault that the other side cannot help; empty if there was none
   Verdict verdict_ = Verdict::playing;
   std::optional<Mismatch> mismatch_;
 };

@@ -1,23 +1,24 @@
 #include <mailrig/mock/drive.hpp>
 
-#include <mailrig/mock/replay.hpp>
+#include <mailrig/mock/faulty_replay.hpp>
 #include <mailrig/net/connect.hpp>
 
 namespace mailrig::mock {
 
-Result<std::optional<Mismatch>> drive(net::Runtime& runtime, std::shared_ptr<const Transcript> transcript,
-                                      const DriveOptions& options) {
+Result<DriveReport> drive(net::Runtime& runtime, std::shared_ptr<const Transcript> transcript,
+                          const DriveOptions& options) {
   const bool implicit_tls = options.implicit_tls || transcript->implicit_tls;
   const auto within = transcript->expect.within;
-  const auto replay =
-      std::make_shared<Replay>(std::move(transcript), Side::client, ReplayOptions{{}, implicit_tls, options.log});
+  const auto replay = std::make_shared<FaultyReplay>(std::move(transcript), Side::client,
+                                                     ReplayOptions{{}, implicit_tls, options.log, 1, nullptr},
+                                                     FaultyReplay::Faults{options.faults, options.seed});
   net::DriverOptions driver;
   driver.tls = options.tls;
   driver.implicit_tls = implicit_tls;
   driver.deadlines.idle = options.idle;
   driver.deadlines.connect = driver.deadlines.handshake = options.idle;
   if (within) driver.deadlines.whole = *within;
-  driver.on_tls = [replay](const auth::ChannelBinding& binding) { replay->bind(binding); };
+  driver.on_tls = [replay](const auth::ChannelBinding& binding) { replay->replay().bind(binding); };
   std::string tls_detail;
   driver.on_end = [&](const net::Ending& ending) {
     if (ending.why == End::tls_failed) tls_detail = ending.detail;
@@ -32,9 +33,9 @@ Result<std::optional<Mismatch>> drive(net::Runtime& runtime, std::shared_ptr<con
                });
   runtime.run();
   if (unconnected) return tl::unexpected(*unconnected);
-  auto mismatch = replay->mismatch();
-  if (mismatch && !tls_detail.empty()) mismatch->reason += ": " + tls_detail;
-  return mismatch;
+  DriveReport report{replay->replay().mismatch(), replay->unfired()};
+  if (report.mismatch && !tls_detail.empty()) report.mismatch->reason += ": " + tls_detail;
+  return report;
 }
 
 }  // namespace mailrig::mock

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include <mailrig/mock/replay.hpp>
+#include <mailrig/mock/faulty_replay.hpp>
 
 namespace mailrig::mock {
 namespace {
@@ -15,11 +15,13 @@ std::chrono::milliseconds shorter(std::chrono::milliseconds one, std::optional<s
 
 // A replay with the log that it writes to.
 struct Session {
-  Session(std::unique_ptr<WireLog> its_log, std::shared_ptr<const Transcript> transcript, ReplayOptions options)
-      : log(std::move(its_log)), replay(std::move(transcript), Side::server, (options.log = log.get(), options)) {}
+  Session(std::unique_ptr<WireLog> its_log, std::shared_ptr<const Transcript> transcript, ReplayOptions options,
+          FaultyReplay::Faults faults)
+      : log(std::move(its_log)),
+        replay(std::move(transcript), Side::server, (options.log = log.get(), options), std::move(faults)) {}
 
   std::unique_ptr<WireLog> log;
-  Replay replay;
+  FaultyReplay replay;
 };
 
 }  // namespace
@@ -35,8 +37,10 @@ struct Server::Impl : std::enable_shared_from_this<Impl> {
     if (live >= options.most_sessions) return std::nullopt;
     const auto number = ++sessions;
     ++live;
-    const auto session = std::make_shared<Session>(options.log ? options.log(number) : nullptr, transcript,
-                                                   ReplayOptions{options.limits, implicit_tls, nullptr});
+    const auto session =
+        std::make_shared<Session>(options.log ? options.log(number) : nullptr, transcript,
+                                  ReplayOptions{options.limits, implicit_tls, nullptr, options.time_scale, nullptr},
+                                  FaultyReplay::Faults{*options.faults, options.seed + number});
     net::Accepted accepted;
     accepted.peer = std::shared_ptr<Peer>(session, &session->replay);
     accepted.options.tls = options.tls;
@@ -45,7 +49,7 @@ struct Server::Impl : std::enable_shared_from_this<Impl> {
     accepted.options.deadlines.handshake = shorter(options.idle, std::chrono::milliseconds(30'000));
     accepted.options.deadlines.whole = shorter(options.whole, transcript->expect.within);
     accepted.options.on_tls = [weak = std::weak_ptr(session)](const auth::ChannelBinding& binding) {
-      if (const auto bound = weak.lock()) bound->replay.bind(binding);
+      if (const auto bound = weak.lock()) bound->replay.replay().bind(binding);
     };
     accepted.options.on_end = [self = shared_from_this(), weak = std::weak_ptr(session), number,
                                remote](const net::Ending& ending) {
@@ -55,8 +59,9 @@ struct Server::Impl : std::enable_shared_from_this<Impl> {
     return accepted;
   }
 
-  void report(const Replay& replay, std::size_t number, const std::string& remote, const net::Ending& ending) const {
-    SessionReport report{number, replay.mismatch(), remote};
+  void report(const FaultyReplay& replay, std::size_t number, const std::string& remote,
+              const net::Ending& ending) const {
+    SessionReport report{number, replay.replay().mismatch(), remote, replay.unfired()};
     if (report.mismatch && ending.why == End::tls_failed) report.mismatch->reason += ": " + ending.detail;
     if (options.on_session) options.on_session(report);
   }
@@ -75,6 +80,10 @@ Result<std::unique_ptr<Server>> Server::open(net::Runtime& runtime, std::shared_
   impl->implicit_tls = options.implicit_tls || transcript->implicit_tls;
   impl->transcript = std::move(transcript);
   impl->options = std::move(options);
+  if (auto& faults = impl->options.faults; !faults) {
+    const auto planned = plan_faults(impl->transcript->faults, *impl->transcript, Side::server, impl->options.seed);
+    faults = planned && !planned->empty() ? planned->front() : std::vector<Fault>();
+  }
   auto listener = net::Listener::open(runtime, impl->options.address, impl->options.port,
                                       [impl](const std::string& remote) { return impl->accept(remote); });
   if (!listener) return tl::unexpected(listener.error());

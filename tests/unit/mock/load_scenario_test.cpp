@@ -62,6 +62,7 @@ std::string shown(const Step& step) {
       return text;
     }
     std::string operator()(const Line& line) const { return line.printed; }
+    std::string operator()(const Fault& fault) const { return "fault " + fault.text(); }
     std::string operator()(const Raw& raw) const { return std::string(name(raw.who)) + " raw " + raw.bytes; }
     std::string operator()(const UpgradeToTls&) const { return "starttls"; }
     std::string operator()(const Delay& delay) const { return "delay " + std::to_string(delay.time.count()); }

@@ -52,6 +52,20 @@ TEST(SelfPlay, Small) {
   }
 }
 
+// Delays take no time, but they count.
+TEST(SelfPlay, InVirtualTime) {
+  const std::string idle =
+      "protocol: imap\nsession:\n  - |\n    S: * OK\n    C: a IDLE\n    S: + idling\n  - delay: 29m\n  - |\n    C: "
+      "DONE\n    S: a OK\n";
+  const auto play = self_play(transcript_of(idle));
+  EXPECT_TRUE(play.passed());
+  EXPECT_EQ(play.time, std::chrono::minutes(29));
+  EXPECT_TRUE(self_play(transcript_of(idle + "expect: {within: 29m}\n")).passed());
+  const auto late = self_play(transcript_of(idle + "expect: {within: 1739500ms}\n"));
+  ASSERT_TRUE(late.server);
+  EXPECT_EQ(late.server->reason, "the delays take 1740s, where expect says within 1739500ms");
+}
+
 struct Case {
   fs::path file;
   std::shared_ptr<const Transcript> transcript;
@@ -147,9 +161,9 @@ TEST_P(EveryScenario, JudgesAClientAlikeHoweverItsBytesAreCut) {
   Replay client(transcript, Side::client, options), server(transcript, Side::server, options);
   Recorded recorded(client);
   converse(recorded, server);
-  const bool authenticates =
-      std::any_of(transcript->session.begin(), transcript->session.end(),
-                  [](const Step& step) { return std::holds_alternative<Authenticate>(step.what); });
+  const bool authenticates = std::any_of(transcript->session.begin(), transcript->session.end(), [](const Step& step) {
+    return std::holds_alternative<Authenticate>(step.what);
+  });
   const auto outcome = [&](std::string_view heard, std::size_t chunk) {
     test::Rehearsal rehearsal(transcript, Side::server, chunk, options);
     rehearsal.hear(heard).leave();

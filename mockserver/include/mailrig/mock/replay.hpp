@@ -1,6 +1,8 @@
 #pragma once
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include <mailrig/mock/mismatch.hpp>
 #include <mailrig/mock/transcript.hpp>
@@ -20,6 +22,9 @@ struct ReplayOptions {
   Limits limits;
   bool tls_from_start = false;  ///< The connection began with a TLS handshake.
   WireLog* log = nullptr;       ///< Sees the conversation, credentials redacted; must outlive the replay.
+  double time_scale = 1;        ///< What the delays of the transcript are multiplied by.
+  std::function<void(const Fault&)>
+      on_fault;  ///< A step `fault` has been reached: it befalls what is said from now on.
 };
 
 /// Plays one side of a transcript and judges the other side by it.
@@ -41,6 +46,10 @@ class Replay final : public Peer {
 
   /// What TLS gives SASL to be bound to (net::DriverOptions::on_tls); the same on both sides.
   void bind(auth::ChannelBinding channel_binding);
+
+  /// The network, not the other side, is to blame for what comes now: it may say something else, or leave. It fails
+  /// only by what the transcript forbids, and by doing nothing until its time is over. `fault` names what happened.
+  void excuse(std::string fault);
 
   void received(std::string_view bytes) override;
   void tls_established() override;

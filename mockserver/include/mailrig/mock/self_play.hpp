@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -13,11 +14,12 @@ namespace mailrig::mock {
 struct SelfPlay {
   std::optional<Mismatch> client, server;  ///< What each side found wrong with the other.
   std::size_t bytes = 0;                   ///< Said by both sides.
+  std::chrono::milliseconds time{0};       ///< That it would have taken: delays pass at once, and count.
 
   bool passed() const { return !client && !server; }
 };
 
-/// Plays both sides of a transcript against each other. It must be speakable.
+/// Plays both sides of a transcript against each other, in virtual time. It must be speakable.
 SelfPlay self_play(const std::shared_ptr<const Transcript>& transcript, const ConverseOptions& options = {});
 
 }  // namespace mailrig::mock

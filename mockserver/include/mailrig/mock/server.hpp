@@ -6,7 +6,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include <mailrig/mock/fault.hpp>
 #include <mailrig/mock/mismatch.hpp>
 #include <mailrig/mock/transcript.hpp>
 #include <mailrig/net/listener.hpp>
@@ -22,6 +24,7 @@ struct SessionReport {
   std::size_t number = 0;            ///< Of this server's sessions, from 1.
   std::optional<Mismatch> mismatch;  ///< nullopt: the client held.
   std::string remote;                ///< "address:port"
+  std::vector<std::string> unfired;  ///< Faults that came to nothing.
 };
 
 struct ServerOptions {
@@ -34,6 +37,10 @@ struct ServerOptions {
       0};  ///< Of a session; 0: as long as it takes. The scenario's `within` may be shorter.
   std::size_t most_sessions = 10'000;  ///< At a time; further clients are turned away by a reset.
   Limits limits{1024 * 1024, 32 * 1024 * 1024, 64 * 1024 * 1024, 32, 1'000'000};
+  /// As plan_faults() gives them; nullopt: those of the transcript, and of a sweep the first case.
+  std::optional<std::vector<Fault>> faults;
+  std::uint64_t seed = 0;  ///< Of what faults do at random; each session has its own, made of this.
+  double time_scale = 1;   ///< What the delays of the transcript are multiplied by.
   /// Called for each session, for the log that sees it; nullptr for none.
   std::function<std::unique_ptr<WireLog>(std::size_t session)> log;
   /// Called when a session is over.

@@ -12,15 +12,14 @@
 #include <vector>
 
 #include <mailrig/auth/verifier.hpp>
+#include <mailrig/mock/fault.hpp>
 
 namespace mailrig::mock {
 
 enum class Protocol : std::uint8_t { imap, pop3, smtp, lmtp };
-enum class Side : std::uint8_t { client, server };
 enum class Matching : std::uint8_t { meaning, exact, regex };
 
 std::string_view name(Protocol protocol);
-std::string_view name(Side side);
 
 /// A place in a scenario file; line and column count from 1.
 struct Where {
@@ -96,7 +95,8 @@ struct Authenticate {
 
 struct Step;
 
-/// Steps that leave a choice: `optional`, `choice`, `any-order` and `repeat`. It is played in rounds of one branch each.
+/// Steps that leave a choice: `optional`, `choice`, `any-order` and `repeat`. It is played in rounds of one branch
+/// each.
 struct Group {
   enum class Kind : std::uint8_t { optional, choice, any_order, repeat };
   static constexpr std::size_t unbounded = static_cast<std::size_t>(-1);
@@ -112,7 +112,7 @@ std::string_view name(Group::Kind kind);
 /// One thing that happens.
 struct Step {
   Where where;
-  std::variant<Line, Raw, UpgradeToTls, Delay, EndConnection, Message, Authenticate, Group> what;
+  std::variant<Line, Raw, UpgradeToTls, Delay, EndConnection, Message, Authenticate, Group, Fault> what;
 };
 
 /// Steps that begin with a client's line, played when the script does not expect what the client said.
@@ -141,6 +141,8 @@ struct Expectations {
 struct Transcript {
   Where where;
   std::string title, source;
+  std::string
+      combination;  ///< Of a matrix, the values that this case has: "mechanism=PLAIN, tls=implicit"; else empty.
   Protocol protocol{};
   bool implicit_tls = false;
   bool fragment = false;  ///< Only to be included by others; not a case of its own.
@@ -151,6 +153,7 @@ struct Transcript {
   std::set<std::string, std::less<>> secrets;            ///< Names whose values no log or report shows.
   std::vector<Step> session;
   std::vector<Rule> rules;
+  std::vector<Fault> faults;  ///< From the first byte on; those that begin later are steps.
   Expectations expect;
 };
 

@@ -9,12 +9,14 @@ namespace mailrig::cli {
 void FaultArguments::add_to(CLI::App& command) {
   seed_ = std::random_device{}();
   const auto option = [&](const std::string& name, const std::string& kind, const std::string& description) {
-    return command.add_option_function<std::vector<std::string>>(
-        name,
-        [this, name, kind](const std::vector<std::string>& values) {
-          for (const auto& value : values) take(name, kind + value);
-        },
-        description);
+    return command
+        .add_option_function<std::vector<std::string>>(
+            name,
+            [this, name, kind](const std::vector<std::string>& values) {
+              for (const auto& value : values) take(name, kind + value);
+            },
+            description)
+        ->allow_extra_args(false);
   };
   option("--fault", "", "What goes wrong on the way, instead of what the scenario says; may be repeated")
       ->type_name("KIND[=VALUE]");

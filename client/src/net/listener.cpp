@@ -1,6 +1,9 @@
 #include <mailrig/net/listener.hpp>
 
+#include <sys/socket.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <vector>
 
 #include <asio/io_context.hpp>
@@ -22,9 +25,10 @@ class Accepting : public std::enable_shared_from_this<Accepting> {
   Accepting(asio::io_context& context, Listener::Accept accept)
       : acceptor_(context), pause_(context), accept_(std::move(accept)) {}
 
-  std::error_code open(const tcp::endpoint& endpoint) {
+  std::error_code open(const tcp::endpoint& endpoint, bool shared) {
     std::error_code error;
     acceptor_.open(endpoint.protocol(), error);
+    if (!error && shared) error = share_port();
     if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
     if (!error) acceptor_.bind(endpoint, error);
     if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
@@ -49,6 +53,12 @@ class Accepting : public std::enable_shared_from_this<Accepting> {
   }
 
  private:
+  std::error_code share_port() {
+    const int on = 1;
+    if (::setsockopt(acceptor_.native_handle(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == 0) return {};
+    return {errno, std::system_category()};
+  }
+
   void next() {
     acceptor_.async_accept([self = shared_from_this()](std::error_code error, tcp::socket socket) {
       if (!self->acceptor_.is_open()) return;
@@ -112,7 +122,7 @@ class TcpListener final : public Listener {
 }  // namespace
 
 Result<std::unique_ptr<Listener>> Listener::open(Runtime& runtime, const std::string& address, std::uint16_t port,
-                                                 Accept accept) {
+                                                 Accept accept, bool shared) {
   const auto failed = [&](const std::error_code& error) {
     Error failure{Errc::cannot_listen, {}};
     failure.about.detail = address + ':' + std::to_string(port) + ": " + error.message();
@@ -122,7 +132,7 @@ Result<std::unique_ptr<Listener>> Listener::open(Runtime& runtime, const std::st
   const auto ip = asio::ip::make_address(address, error);
   if (error) return failed(error);
   auto accepting = std::make_shared<Accepting>(runtime.context(), std::move(accept));
-  error = accepting->open({ip, port});
+  error = accepting->open({ip, port}, shared);
   if (error) return failed(error);
   return std::make_unique<TcpListener>(std::move(accepting));
 }

@@ -144,11 +144,18 @@ void SocketDriver::handshake(bool tell_peer) {
                           if (error) return self->finish(End::tls_failed, handshake_detail(*self->tls_, error));
                           self->touch();
                           self->watch();
+                          self->tell_server_name();
                           if (self->options_.on_tls)
                             self->options_.on_tls(channel_binding_of(self->tls_->native_handle()));
                           if (tell_peer) self->peer_->tls_established();
                           self->pump();
                         });
+}
+
+void SocketDriver::tell_server_name() {
+  if (!options_.on_server_name || options_.role != Role::server) return;
+  const char* name = SSL_get_servername(tls_->native_handle(), TLSEXT_NAMETYPE_host_name);
+  options_.on_server_name(name ? name : "");
 }
 
 // What a write ahead of it let come in stands in the action, too.

@@ -30,6 +30,7 @@ class SocketDriver final : public Driver, public std::enable_shared_from_this<So
   void write();
   void perform_next();
   void handshake(bool tell_peer);
+  void tell_server_name();
   void begin_compression(const Compress& action);
   void wait(std::chrono::milliseconds time);
   void close(bool reset);

@@ -3,60 +3,81 @@
 #include <algorithm>
 #include <utility>
 
-#include <mailrig/mock/replay.hpp>
+#include "route.hpp"
+#include "turned_away.hpp"
 
 namespace mailrig::mock {
 namespace {
+
+constexpr std::size_t most_being_turned_away = 100;
 
 std::chrono::milliseconds shorter(std::chrono::milliseconds one, std::optional<std::chrono::milliseconds> other) {
   if (!other) return one;
   return one.count() == 0 ? *other : std::min(one, *other);
 }
 
-// A replay with the log that it writes to.
-struct Session {
-  Session(std::unique_ptr<WireLog> its_log, std::shared_ptr<const Transcript> transcript, ReplayOptions options)
-      : log(std::move(its_log)), replay(std::move(transcript), Side::server, (options.log = log.get(), options)) {}
-
-  std::unique_ptr<WireLog> log;
-  Replay replay;
-};
-
 }  // namespace
 
 struct Server::Impl : std::enable_shared_from_this<Impl> {
-  std::shared_ptr<const Transcript> transcript;
+  std::vector<Offer> offers;
   ServerOptions options;
   bool implicit_tls = false;
-  std::size_t sessions = 0, live = 0;
+  std::size_t live = 0;
+  std::size_t being_turned_away = 0;
   std::unique_ptr<net::Listener> listener;
 
   std::optional<net::Accepted> accept(const std::string& remote) {
-    if (live >= options.most_sessions) return std::nullopt;
-    const auto number = ++sessions;
+    if (++options.count->live > options.most_sessions) {
+      --options.count->live;
+      return turn_away(remote);
+    }
+    const auto number = ++options.count->begun;
     ++live;
-    const auto session = std::make_shared<Session>(options.log ? options.log(number) : nullptr, transcript,
-                                                   ReplayOptions{options.limits, implicit_tls, nullptr});
+    const auto route = std::make_shared<Route>(offers, ReplayOptions{options.limits, implicit_tls, nullptr},
+                                               options.log ? options.log(number) : nullptr);
     net::Accepted accepted;
-    accepted.peer = std::shared_ptr<Peer>(session, &session->replay);
+    accepted.peer = route;
     accepted.options.tls = options.tls;
     accepted.options.implicit_tls = implicit_tls;
     accepted.options.deadlines.idle = options.idle;
     accepted.options.deadlines.handshake = shorter(options.idle, std::chrono::milliseconds(30'000));
-    accepted.options.deadlines.whole = shorter(options.whole, transcript->expect.within);
-    accepted.options.on_tls = [weak = std::weak_ptr(session)](const auth::ChannelBinding& binding) {
-      if (const auto bound = weak.lock()) bound->replay.bind(binding);
+    accepted.options.deadlines.whole = shorter(options.whole, shortest_time_allowed());
+    accepted.options.on_server_name = [weak = std::weak_ptr(route)](std::string_view name) {
+      if (const auto asked = weak.lock()) asked->asked_for(name);
     };
-    accepted.options.on_end = [self = shared_from_this(), weak = std::weak_ptr(session), number,
+    accepted.options.on_tls = [weak = std::weak_ptr(route)](const auth::ChannelBinding& binding) {
+      if (const auto bound = weak.lock()) bound->bind(binding);
+    };
+    accepted.options.on_end = [self = shared_from_this(), weak = std::weak_ptr(route), number,
                                remote](const net::Ending& ending) {
       --self->live;
-      if (const auto ended = weak.lock()) self->report(ended->replay, number, remote, ending);
+      --self->options.count->live;
+      if (const auto ended = weak.lock()) self->report(*ended, number, remote, ending);
     };
     return accepted;
   }
 
-  void report(const Replay& replay, std::size_t number, const std::string& remote, const net::Ending& ending) const {
-    SessionReport report{number, replay.mismatch(), remote};
+  // Before it is known which scenario a client is given, it has the time of the one that gives least.
+  std::optional<std::chrono::milliseconds> shortest_time_allowed() const {
+    std::optional<std::chrono::milliseconds> shortest;
+    for (const auto& offer : offers)
+      if (const auto within = offer.transcript->expect.within) shortest = shorter(*within, shortest);
+    return shortest;
+  }
+
+  // In words where it can be heard, as long as few are being told at a time; else by a reset.
+  std::optional<net::Accepted> turn_away(const std::string& remote) {
+    if (options.on_turned_away) options.on_turned_away(remote);
+    if (implicit_tls || being_turned_away >= most_being_turned_away) return std::nullopt;
+    ++being_turned_away;
+    net::Accepted accepted;
+    accepted.peer = std::make_shared<TurnedAway>(offers.front().transcript->protocol);
+    accepted.options.on_end = [self = shared_from_this()](const net::Ending&) { --self->being_turned_away; };
+    return accepted;
+  }
+
+  void report(const Route& route, std::size_t number, const std::string& remote, const net::Ending& ending) const {
+    SessionReport report{number, route.mismatch(), remote, route.offer().transcript};
     if (report.mismatch && ending.why == End::tls_failed) report.mismatch->reason += ": " + ending.detail;
     if (options.on_session) options.on_session(report);
   }
@@ -71,12 +92,19 @@ Server::~Server() {
 
 Result<std::unique_ptr<Server>> Server::open(net::Runtime& runtime, std::shared_ptr<const Transcript> transcript,
                                              ServerOptions options) {
+  return open(runtime, std::vector<Offer>{{std::move(transcript)}}, std::move(options));
+}
+
+Result<std::unique_ptr<Server>> Server::open(net::Runtime& runtime, std::vector<Offer> offers, ServerOptions options) {
   auto impl = std::make_shared<Impl>();
-  impl->implicit_tls = options.implicit_tls || transcript->implicit_tls;
-  impl->transcript = std::move(transcript);
+  impl->implicit_tls = options.implicit_tls;
+  for (const auto& offer : offers) impl->implicit_tls |= offer.transcript->implicit_tls;
+  impl->offers = std::move(offers);
   impl->options = std::move(options);
-  auto listener = net::Listener::open(runtime, impl->options.address, impl->options.port,
-                                      [impl](const std::string& remote) { return impl->accept(remote); });
+  if (!impl->options.count) impl->options.count = std::make_shared<SessionCount>();
+  auto listener = net::Listener::open(
+      runtime, impl->options.address, impl->options.port,
+      [impl](const std::string& remote) { return impl->accept(remote); }, impl->options.shared_port);
   if (!listener) return tl::unexpected(listener.error());
   impl->listener = std::move(*listener);
   return std::unique_ptr<Server>(new Server(std::move(impl)));

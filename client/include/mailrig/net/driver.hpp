@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <mailrig/auth/credentials.hpp>
 #include <mailrig/net/tls.hpp>
@@ -39,6 +40,8 @@ struct DriverOptions {
   /// TLS is up; called before the peer is told. What an exchange of SASL may be bound to (RFC 5929 §3, RFC 9266) is the
   /// same on both sides of this connection, and on no other; it may be empty.
   std::function<void(const auth::ChannelBinding&)> on_tls;
+  /// Server: the name that the client asked for in its handshake (RFC 6066 §3), or nothing; called before on_tls.
+  std::function<void(std::string_view)> on_server_name;
   /// Once, last of all: the socket is closed.
   std::function<void(const Ending&)> on_end;
 };

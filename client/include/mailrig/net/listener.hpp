@@ -24,8 +24,10 @@ class Listener {
   using Accept = std::function<std::optional<Accepted>(const std::string& remote)>;
 
   /// Listens on `address`, an IP address, and `port`, 0 for any that is free. The failure says what the system said.
+  /// A port that is shared may be opened once more by each further listener that shares it: on runtimes of their own,
+  /// they are given about the same number of connections.
   static Result<std::unique_ptr<Listener>> open(Runtime& runtime, const std::string& address, std::uint16_t port,
-                                                Accept accept);
+                                                Accept accept, bool shared = false);
   virtual ~Listener() = default;
 
   virtual std::uint16_t port() const = 0;

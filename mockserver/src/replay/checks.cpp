@@ -71,16 +71,14 @@ Identifiers identifiers(Protocol protocol) {
 // The client's commands in a scenario.
 std::set<std::string, std::less<>> commands(const Transcript& transcript) {
   std::set<std::string, std::less<>> verbs;
-  const auto collect = [&](const std::vector<Step>& steps) {
-    for (const auto& step : steps) {
-      if (std::holds_alternative<Authenticate>(step.what)) verbs.insert({"AUTHENTICATE", "AUTH"});
-      const auto* line = std::get_if<Line>(&step.what);
-      if (line && line->who == Side::client)
-        verbs.insert(verb(tokenize(line->parts, transcript.protocol), transcript.protocol));
-    }
+  const auto collect = [&](const Step& step) {
+    if (std::holds_alternative<Authenticate>(step.what)) verbs.insert({"AUTHENTICATE", "AUTH"});
+    const auto* line = std::get_if<Line>(&step.what);
+    if (line && line->who == Side::client)
+      verbs.insert(verb(tokenize(line->parts, transcript.protocol), transcript.protocol));
   };
-  collect(transcript.session);
-  for (const auto& rule : transcript.rules) collect(rule.steps);
+  visit_steps(transcript.session, collect);
+  for (const auto& rule : transcript.rules) visit_steps(rule.steps, collect);
   return verbs;
 }
 

@@ -14,9 +14,9 @@ Coverage::Place place(const Where& where) { return {where.file ? *where.file : s
 
 std::set<Coverage::Place> places(const Transcript& transcript) {
   std::set<Coverage::Place> all;
-  for (const auto& step : transcript.session) all.insert(place(step.where));
-  for (const auto& rule : transcript.rules)
-    for (const auto& step : rule.steps) all.insert(place(step.where));
+  const auto add = [&](const Step& step) { all.insert(place(step.where)); };
+  visit_steps(transcript.session, add);
+  for (const auto& rule : transcript.rules) visit_steps(rule.steps, add);
   return all;
 }
 

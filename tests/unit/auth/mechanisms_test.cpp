@@ -172,7 +172,10 @@ TEST(Mechanisms, GssapiWithoutATicket) {
   auto credentials = fred();
   credentials.kerberos = true;
   const auto made = make_mechanism("GSSAPI", credentials, {});
-  if (!made) GTEST_SKIP() << made.error().message();
+  if (!made) {  // GNU SASL can be built without it; Debian's, which CI has, is not
+    ASSERT_EQ(std::getenv("CI"), nullptr) << made.error().message();
+    GTEST_SKIP() << made.error().message();
+  }
   setenv("KRB5CCNAME", "FILE:no-such-file", 1);
   const auto& client = *made;
   const auto first = client->initial_response();

@@ -116,6 +116,16 @@ struct Step {
   std::variant<Line, Raw, UpgradeToTls, Delay, EndConnection, Message, Authenticate, Group> what;
 };
 
+/// Every step, and behind a Group the steps of its branches; the loader bounds how deep they are nested.
+template <class Visit>
+void visit_steps(const std::vector<Step>& steps, const Visit& visit) {
+  for (const auto& step : steps) {
+    visit(step);
+    if (const auto* group = std::get_if<Group>(&step.what))
+      for (const auto& branch : group->branches) visit_steps(branch, visit);
+  }
+}
+
 /// Steps that begin with a client's line, played when the script does not expect what the client said.
 struct Rule {
   Where where;

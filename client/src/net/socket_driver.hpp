@@ -27,12 +27,12 @@ class SocketDriver final : public Driver, public std::enable_shared_from_this<So
   using Clock = std::chrono::steady_clock;
 
   void gather();
-  void write();
+  void write(bool beneath_tls);
   void perform_next();
   void handshake(bool tell_peer);
   void begin_compression(const Compress& action);
   void wait(std::chrono::milliseconds time);
-  void close(bool reset);
+  void close(const Close& how);
   void drain();
   void read_and_drop();
   void read();

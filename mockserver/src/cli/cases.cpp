@@ -34,9 +34,15 @@ std::optional<std::pair<std::size_t, std::size_t>> parse_shard(std::string_view 
 
 }  // namespace
 
+std::string Case::name() const {
+  return transcript->combination.empty() ? file.string() : file.string() + " [" + transcript->combination + ']';
+}
+
 void CaseArguments::add_to(CLI::App& command) {
   command.add_option("SCENARIO", paths, "Scenario files, or folders of them")->required()->type_name("");
   command.add_option("--root", root, "The folder that includes and messages may be read from")->type_name("DIR");
+  command.add_option("--case", combination, "Of a scenario with a matrix, these values alone")
+      ->type_name("NAME=VALUE, ...");
 }
 
 void CaseArguments::add_shard_to(CLI::App& command) {
@@ -66,14 +72,21 @@ std::optional<std::vector<Case>> load_cases(const CaseArguments& arguments) {
     for (const auto& file : files) {
       mock::LoadOptions options;
       if (!arguments.root.empty()) options.root = arguments.root;
-      auto loaded = mock::load_scenario(file, options);
-      if (!loaded) bad(loaded.error().text());
-      else if (!(*loaded)->fragment) cases.push_back({file, std::move(*loaded)});
-      else if (!is_folder)
+      auto loaded = mock::load_cases(file, options);
+      if (!loaded) {
+        bad(loaded.error().text());
+        continue;
+      }
+      for (auto& transcript : *loaded)
+        if (!transcript->fragment &&
+            (arguments.combination.empty() || transcript->combination == arguments.combination))
+          cases.push_back({file, transcript});
+      if (loaded->front()->fragment && !is_folder)
         bad(file.string() + ":1:1: a fragment, to be included by scenarios; it cannot be played alone");
     }
   }
-  if (good && cases.empty()) bad("no scenario but fragments");
+  if (good && cases.empty())
+    bad(arguments.combination.empty() ? "no scenario but fragments" : "no case '" + arguments.combination + "'");
   if (!good) return std::nullopt;
   if (const auto shard = parse_shard(arguments.shard)) {
     std::vector<Case> ours;

@@ -8,6 +8,7 @@
 
 #include "cases.hpp"
 #include "commands.hpp"
+#include "fault_arguments.hpp"
 #include "rig_tls.hpp"
 #include "session_log.hpp"
 
@@ -34,6 +35,7 @@ std::string shown_address(const std::string& host, std::uint16_t port) {
 class Serve {
  public:
   CaseArguments arguments;
+  FaultArguments faults;
   std::string listen = "127.0.0.1:0", certificate_file, ready_file, log_file;
   bool once = false, tls = false;
   double idle_seconds = 300;
@@ -49,6 +51,15 @@ class Serve {
     if (port != 0 && cases->size() > 1) {
       fmt::print(stderr, "--listen names one port for {} scenarios; port 0 gives each its own\n", cases->size());
       return ExitStatus::usage;
+    }
+    for (const auto& scenario : *cases) {
+      const auto plan = faults.plan(*scenario.transcript, mock::Side::server);
+      if (!plan) return ExitStatus::usage;
+      if (plan->size() != 1) {
+        fmt::print(stderr, "{}: a sweep is played by mailrig run; serve plays one case\n", scenario.file.string());
+        return ExitStatus::usage;
+      }
+      plans_.push_back(plan->front());
     }
     if (const auto failure = prepare(*cases, port)) {
       fmt::print(stderr, "mailrig serve: {}\n", *failure);
@@ -76,22 +87,26 @@ class Serve {
     if (failure) return failure;
     served_.reserve(cases.size());
     for (const auto& scenario : cases)
-      if (failure = open(scenario, port, rig_tls->context); failure) return failure;
+      if (failure = open(scenario, port, *rig_tls); failure) return failure;
     if (!certificate_file.empty() && (failure = write_atomically(certificate_file, rig_tls->certificate.pem)))
       return failure;
     return announce();
   }
 
-  std::optional<std::string> open(const Case& scenario, std::uint16_t port, const net::TlsContext& context) {
+  std::optional<std::string> open(const Case& scenario, std::uint16_t port, const RigTls& rig_tls) {
     const auto index = served_.size();
     mock::ServerOptions options;
     options.address = host_;
     options.port = port;
-    options.tls = context;
+    options.tls = rig_tls.context;
+    options.certificate = rig_tls.certificate;
     options.implicit_tls = tls;
+    options.faults = plans_[index];
+    options.seed = faults.seed();
+    options.time_scale = faults.time_scale;
     options.idle = std::chrono::milliseconds(static_cast<std::int64_t>(idle_seconds * 1000));
     if (log_)
-      options.log = [this, file = scenario.file.string()](std::size_t session) {
+      options.log = [this, file = scenario.name()](std::size_t session) {
         return log_->session(fmt::format("{} {}", file, session), true);
       };
     options.on_session = [this, index](const mock::SessionReport& report) { ended(served_[index], report); };
@@ -123,14 +138,17 @@ class Serve {
   void ended(Served& served, const mock::SessionReport& report) {
     if (report.mismatch) {
       ++mismatches_;
-      fmt::print("FAILED   session {} of {} from {}\n{}", report.number, served.scenario->file.string(), report.remote,
+      fmt::print("FAILED   session {} of {} from {}\n{}", report.number, served.scenario->name(), report.remote,
                  mock::describe(*report.mismatch));
+      const auto& played = plans_[static_cast<std::size_t>(&served - served_.data())];
+      if (const auto again = faults.again(played); !again.empty()) fmt::print("  faults   {}\n", again);
     } else {
-      fmt::print("passed   session {} of {} from {}\n", report.number, served.scenario->file.string(), report.remote);
+      fmt::print("passed   session {} of {} from {}\n", report.number, served.scenario->name(), report.remote);
     }
     for (const auto& warning : report.warnings) fmt::print("{}", mock::describe(warning));
+    for (const auto& fault : report.unfired) fmt::print("note     the fault {} never fired\n", fault);
     std::fflush(stdout);
-    if (!once || served.sessions++ > 0) return;
+    if (!once || ++served.sessions != 1 + served.scenario->transcript->others.size()) return;
     served.server->close();
     if (++finished_ == served_.size()) runtime_.stop();
   }
@@ -139,6 +157,7 @@ class Serve {
   net::Runtime runtime_;
   std::shared_ptr<SessionLog> log_;
   std::vector<Served> served_;
+  std::vector<std::vector<mock::Fault>> plans_;  // of each scenario
   std::size_t finished_ = 0, mismatches_ = 0;
 };
 
@@ -149,6 +168,7 @@ void add_serve(CLI::App& app, Action& action) {
   const auto serve = std::make_shared<Serve>();
   command.footer(examples);
   serve->arguments.add_to(command);
+  serve->faults.add_to(command);
   command.add_option("--listen", serve->listen, "Where to listen; port 0 is any free one")
       ->type_name("ADDRESS:PORT")
       ->capture_default_str();

@@ -56,14 +56,14 @@ std::size_t limit(Protocol protocol, std::string_view verb) {
 
 // The identifiers that differ by protocol alone.
 struct Identifiers {
-  std::string_view length, password, goodbye;
+  std::string_view length, password, goodbye, identity;
 };
 Identifiers identifiers(Protocol protocol) {
   switch (protocol) {
-    case Protocol::imap: return {"RFC7162-4", "RFC3501-11.2", "RFC3501-6.1.3"};
-    case Protocol::pop3: return {"RFC2449-4", "RFC2595-2.2", "RFC1939-6"};
+    case Protocol::imap: return {"RFC7162-4", "RFC3501-11.2", "RFC3501-6.1.3", "RFC3501-11.1"};
+    case Protocol::pop3: return {"RFC2449-4", "RFC2595-2.2", "RFC1939-6", "RFC2595-2.4"};
     case Protocol::smtp:
-    case Protocol::lmtp: return {"RFC5321-4.5.3.1.4", "RFC4616-6", "RFC5321-4.1.1.10"};
+    case Protocol::lmtp: return {"RFC5321-4.5.3.1.4", "RFC4616-6", "RFC5321-4.1.1.10", "RFC3207-4.1"};
   }
   return {};
 }
@@ -164,6 +164,12 @@ std::vector<Violation> Checks::judge_message_line(std::string_view line) const {
   if (line.size() + 2 > 1000)
     add(all, "RFC5321-4.5.3.1.6",
         "a line of the message has " + std::to_string(line.size() + 2) + " octets, where 1000 are the most");
+  return all;
+}
+
+std::vector<Violation> Checks::judge_tls(std::string_view why_not) const {
+  Violations all;
+  add(all, identifiers(protocol_).identity, "the client went on under TLS, though " + std::string(why_not));
   return all;
 }
 

@@ -37,6 +37,8 @@ class Checks {
   /// What is wrong with a client's line. Nothing is remembered of it.
   std::vector<Violation> judge(const Heard& heard) const;
   std::vector<Violation> judge_message_line(std::string_view line) const;
+  /// The client has taken TLS that it should have refused, for this reason.
+  std::vector<Violation> judge_tls(std::string_view why_not) const;
   /// The client has gone by itself.
   std::vector<Violation> judge_end() const;
 

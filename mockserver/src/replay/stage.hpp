@@ -30,7 +30,9 @@ class Replay::Stage {
   const std::vector<Warning>& warnings() const { return warnings_; }
   Coverage coverage() const;
 
-  void bind(auth::ChannelBinding channel_binding) { channel_binding_ = std::move(channel_binding); }
+  void bind(auth::ChannelBinding channel_binding);
+  void excuse(std::string fault) { excuse_ = std::move(fault); }
+  void forbid_tls(std::string reason) { tls_forbidden_ = std::move(reason); }
   void received(std::string_view bytes);
   void tls_established();
   void wait_over() { blocked_ = false; }
@@ -44,11 +46,14 @@ class Replay::Stage {
   bool perform(const Line& line);
   bool perform(const Raw& raw);
   bool perform(const UpgradeToTls&);
+  bool perform(const UpgradeToCompression&);
   bool perform(const Delay& delay);
   bool perform(const EndConnection& end);
   bool perform(const Message& message);
   bool perform(const Authenticate& authenticate);
   bool perform(const Group& group);
+  bool perform(const Fault& fault);
+  bool perform(const Sync& sync);
   bool say_rest_of_line();
   bool ending();
 
@@ -76,7 +81,9 @@ class Replay::Stage {
   std::string value(const std::string& variable) const;
   void tell(const std::string& bytes);
   void end(bool reset, Verdict verdict);
+  void leave_meeting();
   void fail(Mismatch mismatch, bool complain);
+  void condemn(Mismatch mismatch, bool complain);
   Mismatch mismatch_at(Where where, std::string reason) const;
   Mismatch unexpected(const Unit& unit, const std::optional<Difference>& difference) const;
   std::string near(const Unit& unit) const;
@@ -113,6 +120,7 @@ class Replay::Stage {
   bool unsaid_secret_ = false;
   std::string message_;         // being received
   bool after_bare_lf_ = false;  // the last line of the message ended in LF alone
+  bool syncing_ = false;        // waiting for other connections; what is heard meanwhile is kept
   bool blocked_ = false;        // by a delay or a handshake
   bool handshaking_ = false;
   bool over_ = false;  // nothing more is said or heard
@@ -127,6 +135,8 @@ class Replay::Stage {
   std::vector<Warning> warnings_;
   std::set<const Step*> reached_;
   std::size_t lines_ = 0, matched_ = 0;
+  std::string tls_forbidden_;  // why the client must refuse it; empty where it need not
+  std::string excuse_;         // a fault that the other side cannot help; empty if there was none
   Verdict verdict_ = Verdict::playing;
   std::optional<Mismatch> mismatch_;
 };

@@ -48,12 +48,19 @@ std::shared_ptr<const Transcript> ScenarioLoader::load(const Source& source) {
   read_head(map, file);
   file.matching = read_matching(map);
   const auto vars = map.take("vars"), secrets = map.take("secrets"), rules = map.take("rules"),
-             expect = map.take("expect"),
-             session = transcript_->fragment ? map.take("session") : map.require("session");
+             expect = map.take("expect"), faults = map.take("faults"),
+             connections = transcript_->fragment ? YAML::Node(YAML::NodeType::Undefined) : map.take("connections"),
+             session = transcript_->fragment || connections.IsDefined() ? map.take("session") : map.require("session");
+  const auto matrix = map.take("matrix");
   map.done();
+  transcript_->combination = combination_.text();
   if (vars.IsDefined()) read_vars(vars, source);
   if (secrets.IsDefined()) read_secrets(secrets, source);
   if (expect.IsDefined()) read_expect(expect, source);
+  if (faults.IsDefined()) read_faults(faults, source);
+  if (connections.IsDefined() && session.IsDefined())
+    invalid(where(source, connections), "'session' and 'connections' exclude each other");
+  if (connections.IsDefined()) read_connections(connections, file);
   if (session.IsDefined()) transcript_->session = read_session(session, file);
   if (transcript_->session.empty() && !transcript_->fragment) invalid(where(source, session), "a session needs a step");
   if (rules.IsDefined()) {  // a scenario's own answer before those of the fragments it includes
@@ -62,8 +69,10 @@ std::shared_ptr<const Transcript> ScenarioLoader::load(const Source& source) {
     transcript_->rules.insert(transcript_->rules.end(), std::make_move_iterator(included.begin()),
                               std::make_move_iterator(included.end()));
   }
+  if (const auto name = combination_.unused(); !name.empty())
+    invalid(where(source, matrix), "the name '" + name + "' of the matrix is never used, as ${" + name + "}");
   check();
-  return transcript_;
+  return join_connections();
 }
 
 void ScenarioLoader::read_head(YamlMap& map, const File& file) {
@@ -216,6 +225,10 @@ void ScenarioLoader::read_scalar_step(const YAML::Node& node, const File& file, 
     transcript_->upgrades = true;
     return add(steps, {at, UpgradeToTls{}});
   }
+  if (node.Scalar() == "compress") {
+    if (transcript_->protocol != Protocol::imap) invalid(at, "'compress' is a step of imap alone (RFC 4978)");
+    return add(steps, {at, UpgradeToCompression{}});
+  }
   if (node.Scalar() == "reset") return add(steps, {at, EndConnection{Side::server, true}});
   read_dialogue(node, file, steps);
 }
@@ -233,17 +246,25 @@ void ScenarioLoader::read_map_step(const YAML::Node& node, const File& file, std
     map.done();
     return read_dialogue(dialogue, {source, matched.matching, file.depth}, steps);
   }
-  const auto key = map.only_key({"any-order", "authenticate", "choice", "close", "delay", "dialogue", "expect",
-                                 "include", "optional", "receive-message", "repeat", "reset", "send", "send-message"});
+  const auto key =
+      map.only_key({"any-order", "authenticate", "choice", "close", "delay", "dialogue", "expect", "fault", "include",
+                    "optional", "receive-message", "repeat", "reset", "send", "send-message", "sync"});
   const auto at = map.key_where(key);
   if (key == "close" || key == "reset") return add(steps, {at, EndConnection{side(key), key == "reset"}});
   const auto value = map.take(key);
   if (key == "authenticate") return add(steps, {at, read_authenticate(value, source)});
   if (key == "delay") return add(steps, {at, Delay{duration(source, value, key)}});
   if (key == "dialogue") return read_dialogue(value, file, steps);
+  if (key == "fault") {
+    const auto fault = read_fault(value, source);
+    if (fault.place == Fault::Place::sweep)
+      invalid(at, "a sweep is of a whole scenario: it stands under 'faults', or in the option --fault");
+    return add(steps, {at, fault});
+  }
   if (key == "include") return read_include(value, file, steps);
   if (key == "any-order" || key == "choice" || key == "optional" || key == "repeat")
     return add(steps, {at, read_group(value, file, key)});
+  if (key == "sync") return add(steps, {at, read_sync(value, source)});
   if (key == "send") return add(steps, {at, Raw{Side::server, read_raw(value, source, key)}});
   if (key == "expect") return add(steps, {at, Raw{Side::client, read_raw(value, source, key)}});
   add(steps, {at, read_message(value, source, key)});
@@ -293,8 +314,8 @@ void ScenarioLoader::read_include(const YAML::Node& node, const File& file, std:
     path = scalar(file.source, node, "include", "a path");
   }
   const auto resolved = resolve(file.source.path(), path, root_, at);
-  const auto& source =
-      *included_.emplace_back(std::make_unique<Source>(resolved, read_file(resolved, options_.limits.yaml, at)));
+  const auto& source = *included_.emplace_back(
+      std::make_unique<Source>(resolved, combination_.apply(read_file(resolved, options_.limits.yaml, at))));
   hold(source.text().size(), at);
   const auto root = parse_document(source);
   YamlMap map(source, root, "a fragment");

@@ -8,6 +8,7 @@ namespace mailrig::mock {
 namespace {
 
 constexpr std::size_t most_after_a_step = 64;  // bytes, where the step says random
+constexpr std::size_t slice = 4096;            // of a long literal or message, so that few pieces of it wait at a time
 
 }  // namespace
 
@@ -127,6 +128,10 @@ void FaultyReplay::ended(End why) {
 std::optional<Action> FaultyReplay::next_action() {
   while (!silent_) {
     if (said_->passages.empty()) {
+      if (unsaid_from_ < unsaid_.bytes.size()) {
+        say_slice();
+        continue;
+      }
       if (auto action = replay_.next_action()) {
         if (auto out = begin(std::move(*action))) return out;
         continue;
@@ -155,12 +160,23 @@ std::optional<Action> FaultyReplay::next_action() {
 // What the replay does goes through the faults, as far as there are faults of that.
 std::optional<Action> FaultyReplay::begin(Action action) {
   if (said_->is_clear()) return action;
-  if (auto* send = std::get_if<Send>(&action)) said_->pass(std::move(*send));
-  else if (std::holds_alternative<StartTls>(action)) said_->pass(StartTls{});
+  if (auto* send = std::get_if<Send>(&action)) {
+    unsaid_ = std::move(*send);
+    unsaid_from_ = 0;
+    say_slice();
+    return std::nullopt;
+  }
+  if (std::holds_alternative<StartTls>(action)) said_->pass(StartTls{});
   else if (const auto* close = std::get_if<Close>(&action)) said_->pass(*close);
   else return action;
   note_fired(*said_);
   return std::nullopt;
+}
+
+void FaultyReplay::say_slice() {
+  said_->pass(part(unsaid_, unsaid_from_, slice));
+  unsaid_from_ += slice;
+  note_fired(*said_);
 }
 
 // The network ends the connection, for both sides.

@@ -49,6 +49,7 @@ class FaultyReplay final : public Peer {
   void add(const Fault& fault);
   void note_fired(Way& way);
   std::optional<Action> begin(Action action);
+  void say_slice();
   void hear_all();
   std::optional<Action> leave(Close close);
 
@@ -58,8 +59,10 @@ class FaultyReplay final : public Peer {
   const bool tls_from_start_;
   Replay replay_;
   std::unique_ptr<Way> said_, heard_;  // from the replay, and to it
-  bool own_wait_ = false;              // the wait being performed is a fault's
-  bool silent_ = false;                // nothing more passes
+  Send unsaid_;                        // what the replay says now, and how far it has been said
+  std::size_t unsaid_from_ = 0;
+  bool own_wait_ = false;  // the wait being performed is a fault's
+  bool silent_ = false;    // nothing more passes
 };
 
 }  // namespace mailrig::mock

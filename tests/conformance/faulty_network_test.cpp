@@ -191,6 +191,18 @@ TEST_P(FaultyNetwork, TlsThatMustBeRefused) {
   }
 }
 
+// The same as a file for any client.
+TEST_P(FaultyNetwork, TlsThatMustBeRefusedByScenario) {
+  const auto file = std::filesystem::path(MAILRIG_SCENARIOS) / GetParam().name / "refuse_tls.yaml";
+  const auto cases = mock::load_cases(file).value();
+  EXPECT_EQ(cases.size(), 4u);
+  for (const auto& transcript : cases) {
+    const auto rig = Rig::serving(transcript);
+    EXPECT_THROW(GetParam().fetch(rig.port(), true, patience), ClientError) << transcript->combination;
+    EXPECT_THAT(rig, Held()) << transcript->combination;
+  }
+}
+
 TEST_P(FaultyNetwork, TlsThatNeverBegins) {
   const auto outcome = through(plan("stalled-handshake").front(), true, std::chrono::milliseconds(100));
   EXPECT_EQ(outcome.code, Errc::timed_out);

@@ -135,6 +135,7 @@ class Replay::Stage {
   std::vector<Warning> warnings_;
   std::set<const Step*> reached_;
   std::size_t lines_ = 0, matched_ = 0;
+  bool tls_runs_ = false;      // for real, by bind()
   std::string tls_forbidden_;  // why the client must refuse it; empty where it need not
   std::string excuse_;         // a fault that the other side cannot help; empty if there was none
   Verdict verdict_ = Verdict::playing;

@@ -161,16 +161,22 @@ TEST(Server, NoMoreSessionsThanItMay) {
   ServerOptions options;
   options.most_sessions = 1;
   Serving serving(login, options);
-  std::error_code second_ended;
+  std::string refused;
+  std::string_view told;
+  options.on_refused = [&](const std::string& remote, std::string_view why) {
+    EXPECT_THAT(remote, testing::StartsWith("127.0.0.1:"));
+    EXPECT_EQ(why, "no more than 1 sessions at a time");
+    told = "told";
+  };
   serving.against([&](Foreign& first) {
     first.hear("ready");
     Foreign second(static_cast<std::uint16_t>(first.socket().remote_endpoint().port()));
-    EXPECT_EQ(second.hear_all(), "");
-    second_ended = second.ending();
+    refused = second.hear_all();
     first.say("USER fred\r\nPASS x\r\nQUIT\r\n");
     first.hear("bye");
   });
-  EXPECT_EQ(second_ended, asio::error::connection_reset);
+  EXPECT_EQ(refused, "-ERR [SYS/TEMP] mailrig: no more than 1 sessions at a time\r\n");
+  EXPECT_EQ(told, "told");
   EXPECT_EQ(serving.report(), "passed");
 }
 

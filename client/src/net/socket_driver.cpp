@@ -95,16 +95,18 @@ void SocketDriver::pump() {
 void SocketDriver::write(bool beneath_tls) {
   performing_ = true;
   read_while_writing_ = 0;
+  const auto said = outbox_.size();
   if (deflate_ && !beneath_tls) outbox_ = deflate_->deflate(outbox_);
   const auto all = [self = shared_from_this()](const std::error_code& error, std::size_t) {
     self->touch();
     return error ? 0 : outbox_size;
   };
-  const auto then = [self = shared_from_this()](std::error_code error, std::size_t) {
+  const auto then = [self = shared_from_this(), said](std::error_code error, std::size_t) {
     self->performing_ = false;
     self->outbox_.clear();
     if (self->ended_) return;
     if (error) return self->finish(End::reset, error.message());
+    if (self->options_.on_written) self->options_.on_written(said);
     self->pump();
   };
   if (tls_ && !beneath_tls) asio::async_write(*tls_, asio::buffer(outbox_), all, then);
@@ -148,11 +150,18 @@ void SocketDriver::handshake(bool tell_peer) {
                           if (error) return self->finish(End::tls_failed, handshake_detail(*self->tls_, error));
                           self->touch();
                           self->watch();
+                          self->tell_server_name();
                           if (self->options_.on_tls)
                             self->options_.on_tls(channel_binding_of(self->tls_->native_handle()));
                           if (tell_peer) self->peer_->tls_established();
                           self->pump();
                         });
+}
+
+void SocketDriver::tell_server_name() {
+  if (!options_.on_server_name || options_.role != Role::server) return;
+  const char* name = SSL_get_servername(tls_->native_handle(), TLSEXT_NAMETYPE_host_name);
+  options_.on_server_name(name ? name : "");
 }
 
 // What a write ahead of it let come in stands in the action, too.
@@ -296,6 +305,12 @@ void SocketDriver::read_failed(const std::error_code& error) {
 }
 
 void SocketDriver::end(End why) { finish(closing_ ? std::nullopt : std::optional<End>(why), {}); }
+
+// Looked at later: the deadline may have passed already, and whoever says this may be in the middle of something.
+void SocketDriver::allow(std::chrono::milliseconds whole) {
+  options_.deadlines.whole = whole;
+  asio::post(socket_.get_executor(), [self = shared_from_this()] { self->watch(); });
+}
 
 void SocketDriver::finish(std::optional<End> why, std::string detail) {
   if (std::exchange(ended_, true)) return;

@@ -21,6 +21,7 @@ class SocketDriver final : public Driver, public std::enable_shared_from_this<So
   void start();
   void pump() override;
   void end(End why) override;
+  void allow(std::chrono::milliseconds whole) override;
 
  private:
   using TlsStream = asio::ssl::stream<asio::ip::tcp::socket&>;
@@ -30,6 +31,7 @@ class SocketDriver final : public Driver, public std::enable_shared_from_this<So
   void write(bool beneath_tls);
   void perform_next();
   void handshake(bool tell_peer);
+  void tell_server_name();
   void begin_compression(const Compress& action);
   void wait(std::chrono::milliseconds time);
   void close(const Close& how);

@@ -1,5 +1,6 @@
 #include <mailrig/mock/faulty_replay.hpp>
 
+#include <list>
 #include <utility>
 
 #include "effect.hpp"
@@ -44,7 +45,7 @@ class FaultyReplay::Way {
   }
 
   std::vector<AtWork> at_work;
-  std::deque<Passage> passages;
+  std::list<Passage> passages;  // mostly empty, and then as good as nothing
 };
 
 FaultyReplay::FaultyReplay(std::shared_ptr<const Transcript> transcript, Side plays, ReplayOptions options,

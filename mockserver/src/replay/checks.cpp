@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <utility>
 
 #include <mailrig/wire/error.hpp>
@@ -21,6 +22,8 @@ std::string upper(std::string_view text) {
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
   return out;
 }
+
+std::size_t hash(std::string_view tag) { return std::hash<std::string_view>{}(tag); }
 
 template <std::size_t N>
 bool contains(const std::array<std::string_view, N>& words, std::string_view word) {
@@ -109,7 +112,7 @@ std::vector<Violation> Checks::judge(const Heard& heard) const {
   judge_length(heard, said, all);
   if (!heard.expected)
     if (const auto fault = state_.judge(said)) add(all, fault->check, fault->reason);
-  if (protocol_ == Protocol::imap && tags_.contains(said.tag))
+  if (protocol_ == Protocol::imap && std::binary_search(tags_.begin(), tags_.end(), hash(said.tag)))
     add(all, "RFC3501-2.2.1", "the client used the tag " + printable(said.tag, 40) + " again");
   if (heard.more) judge_pipelining(said, all);
   return all;
@@ -184,7 +187,10 @@ std::vector<Violation> Checks::judge_end() const {
 void Checks::heard(const Unit& unit, bool answers_challenge) {
   if (answers_challenge) return;
   const auto said = command(unit);
-  if (protocol_ == Protocol::imap && tags_.size() < most_tags) tags_.insert(said.tag);
+  if (protocol_ == Protocol::imap && tags_.size() < most_tags) {
+    const auto at = std::lower_bound(tags_.begin(), tags_.end(), hash(said.tag));
+    if (at == tags_.end() || *at != hash(said.tag)) tags_.insert(at, hash(said.tag));
+  }
   said_goodbye_ = said.verb == (protocol_ == Protocol::imap ? "LOGOUT" : "QUIT");
   if (said.verb == "AUTH" || said.verb == "AUTHENTICATE") {
     const auto tokens = tokenize(unit, protocol_);

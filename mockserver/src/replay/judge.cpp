@@ -31,17 +31,6 @@ std::string farewell(Protocol protocol, const std::string& tag) {
   return "";
 }
 
-// So that a client fails at once with a reason, not by a time-out.
-std::string complaint(Protocol protocol) {
-  switch (protocol) {
-    case Protocol::imap: return "* BYE mailrig: this is not what the transcript expects\r\n";
-    case Protocol::pop3: return "-ERR mailrig: this is not what the transcript expects\r\n";
-    case Protocol::smtp:
-    case Protocol::lmtp: return "421 mailrig: this is not what the transcript expects\r\n";
-  }
-  return "";
-}
-
 bool is_challenge(Protocol protocol, std::string_view line) {
   if (protocol == Protocol::smtp || protocol == Protocol::lmtp) return line.starts_with("334");
   return line == "+" || line.starts_with("+ ");
@@ -375,7 +364,8 @@ void Replay::Stage::condemn(Mismatch mismatch, bool complain) {
   if (over_) return;
   actions_.clear();
   unsaid_.clear();
-  if (complain && plays_ == Side::server) tell(complaint(transcript_->protocol));
+  if (complain && plays_ == Side::server)
+    tell(refusal(transcript_->protocol, Refusal::complaint, complaint_));  // not by a time-out, but at once
   end(false, Verdict::failed);
 }
 

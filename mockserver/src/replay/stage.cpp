@@ -24,11 +24,19 @@ Replay::Stage::Stage(std::shared_ptr<const Transcript> transcript, Side plays, R
       script_(transcript_->session),
       rule_uses_(transcript_->rules.size()),
       tls_(options_.tls_from_start),
-      checks_(*transcript_) {}
+      checks_(*transcript_) {
+  for (const auto& [name, value] : options_.bound) bindings_[name] = {value, value};
+}
 
 Where Replay::Stage::here() const {
   if (const auto* step = current()) return step->where;
   return transcript_->session.empty() ? transcript_->where : transcript_->session.back().where;
+}
+
+std::size_t Replay::Stage::held() const {
+  auto sum = reader_.held() + message_.size() + checks_.held();
+  for (const auto& [name, binding] : bindings_) sum += binding.value.size() + binding.spelled.size();
+  return sum;
 }
 
 void Replay::Stage::received(std::string_view bytes) {

@@ -1,5 +1,5 @@
 #pragma once
-#include <deque>
+#include <list>
 #include <memory>
 #include <optional>
 #include <set>
@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include <mailrig/mock/refusal.hpp>
 #include <mailrig/mock/replay.hpp>
 
 #include "authentication.hpp"
@@ -33,6 +34,8 @@ class Replay::Stage {
   void bind(auth::ChannelBinding channel_binding);
   void excuse(std::string fault) { excuse_ = std::move(fault); }
   void forbid_tls(std::string reason) { tls_forbidden_ = std::move(reason); }
+  void complain(std::string_view words) { complaint_ = words; }
+  std::size_t held() const;
   void received(std::string_view bytes);
   void tls_established();
   void wait_over() { blocked_ = false; }
@@ -115,14 +118,15 @@ class Replay::Stage {
   std::vector<int> rule_uses_;
   Bindings bindings_;
   Context context_;
-  std::deque<Action> actions_;
-  std::deque<Piece> unsaid_;  // of a client's line, waiting for "+"
+  std::list<Action> actions_;  // lists: held by thousands of sessions, and mostly empty
+  std::list<Piece> unsaid_;  // of a client's line, waiting for "+"
   bool unsaid_secret_ = false;
   std::string message_;         // being received
   bool after_bare_lf_ = false;  // the last line of the message ended in LF alone
   bool syncing_ = false;        // waiting for other connections; what is heard meanwhile is kept
   bool blocked_ = false;        // by a delay or a handshake
   bool handshaking_ = false;
+  std::string_view complaint_ = not_expected;
   bool over_ = false;  // nothing more is said or heard
   bool tls_, offered_tls_ = false;
   bool challenged_ = false;                          // the server's last line was a SASL challenge

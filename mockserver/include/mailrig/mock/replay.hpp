@@ -1,8 +1,11 @@
 #pragma once
+#include <cstddef>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <mailrig/mock/check.hpp>
@@ -30,6 +33,7 @@ struct ReplayOptions {
   /// A step `fault` has been reached: it befalls what is said from now on.
   std::function<void(const Fault&)> on_fault = {};
   std::shared_ptr<Meeting> meeting = {};  ///< Of the scenario's connections; without it nobody waits for another.
+  std::map<std::string, std::string> bound = {};  ///< What variables hold from the start.
 };
 
 /// Plays one side of a transcript and judges the other side by it.
@@ -50,6 +54,8 @@ class Replay final : public Peer {
   const std::vector<Warning>& warnings() const;
   /// What of the transcript has been played so far.
   Coverage coverage() const;
+  /// Bytes that it keeps of what the other side said: not yet read, or remembered.
+  std::size_t held() const;
   /// Every step of the script has been played; the rest is the ending.
   bool script_over() const;
 
@@ -62,6 +68,8 @@ class Replay final : public Peer {
   /// The TLS that comes is such that a client must refuse it. It may leave; if it says anything, it breaks a check. `reason`
   /// says what is wrong: "the certificate has expired".
   void forbid_tls(std::string reason);
+  /// What a client is told that said something else, from now on. It must outlive the replay.
+  void complain(std::string_view words);
 
   void received(std::string_view bytes) override;
   void tls_established() override;

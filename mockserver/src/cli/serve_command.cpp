@@ -89,21 +89,33 @@ class Serve {
  private:
   // Certificate, log, listeners and the files that tell of them; the reason if any of it fails.
   std::optional<std::string> prepare(std::uint16_t port) {
-    auto rig_tls = RigTls::make();
-    if (!rig_tls) return rig_tls.error().message();
     std::optional<std::string> failure;
+    std::optional<RigTls> rig_tls;
+    if (needs_tls()) {  // a third of the time that it takes to listen
+      auto made = RigTls::make();
+      if (!made) return made.error().message();
+      rig_tls = std::move(*made);
+      options.tls = rig_tls->context;
+    }
     log_ = SessionLog::open(log_file, failure);
     if (failure) return failure;
     options.port = port;
-    options.tls = rig_tls->context;
     options.implicit_tls = tls;
     options.idle = milliseconds(idle_seconds);
     options.whole = milliseconds(session_seconds);
     options.most_sessions = std::min(options.most_sessions, sessions_possible());
     if (failure = open(); failure) return failure;
-    if (!certificate_file.empty() && (failure = write_atomically(certificate_file, rig_tls->certificate.pem)))
+    if (rig_tls && !certificate_file.empty() && (failure = write_atomically(certificate_file, rig_tls->certificate.pem)))
       return failure;
     return announce();
+  }
+
+  bool needs_tls() const {
+    if (tls || !certificate_file.empty()) return true;
+    for (const auto& port : ports_)
+      for (const auto& served : port)
+        if (served.scenario.transcript->implicit_tls || served.scenario.transcript->upgrades) return true;
+    return false;
   }
 
   // The scenarios of each port to `each`, in their order.

@@ -160,7 +160,6 @@ TEST(Server, Within) {
 TEST(Server, NoMoreSessionsThanItMay) {
   ServerOptions options;
   options.most_sessions = 1;
-  Serving serving(login, options);
   std::string refused;
   std::string_view told;
   options.on_refused = [&](const std::string& remote, std::string_view why) {
@@ -168,6 +167,7 @@ TEST(Server, NoMoreSessionsThanItMay) {
     EXPECT_EQ(why, "no more than 1 sessions at a time");
     told = "told";
   };
+  Serving serving(login, options);
   serving.against([&](Foreign& first) {
     first.hear("ready");
     Foreign second(static_cast<std::uint16_t>(first.socket().remote_endpoint().port()));

@@ -51,6 +51,7 @@ std::chrono::milliseconds milliseconds(double seconds) {
 class Serve {
  public:
   PortArguments arguments;
+  FaultArguments faults;
   std::string listen = "127.0.0.1:0", certificate_file, ready_file, log_file;
   bool once = false, tls = false, quiet = false;
   double idle_seconds = 300, session_seconds = 0, timeout_seconds = 0, grace_seconds = 2;
@@ -65,7 +66,7 @@ class Serve {
       fmt::print(stderr, "--listen takes ADDRESS:PORT such as 127.0.0.1:1143, found '{}'\n", listen);
       return ExitStatus::usage;
     }
-    auto loaded = arguments.load(tls);
+    auto loaded = arguments.load(tls, faults);
     if (!loaded) return ExitStatus::usage;
     ports_ = std::move(*loaded);
     if (port != 0 && ports_.size() > 1) {
@@ -96,11 +97,14 @@ class Serve {
       if (!made) return made.error().message();
       rig_tls = std::move(*made);
       options.tls = rig_tls->context;
+      options.certificate = rig_tls->certificate;
     }
     log_ = SessionLog::open(log_file, failure);
     if (failure) return failure;
     options.port = port;
     options.implicit_tls = tls;
+    options.seed = faults.seed();
+    options.time_scale = faults.time_scale;
     options.idle = milliseconds(idle_seconds);
     options.whole = milliseconds(session_seconds);
     options.most_sessions = std::min(options.most_sessions, sessions_possible());
@@ -114,24 +118,19 @@ class Serve {
     if (tls || !certificate_file.empty()) return true;
     for (const auto& port : ports_)
       for (const auto& served : port)
-        if (served.scenario.transcript->implicit_tls || served.scenario.transcript->upgrades) return true;
+        if (served.scenario.transcript->implicit_tls || served.scenario.transcript->upgrades ||
+            !served.faults.empty())
+          return true;
     return false;
   }
 
-  // The scenarios of each port to `each`, in their order.
-  template <class Each>
-  auto by_port(const Each& each) const {
-    std::vector<std::vector<decltype(each(ports_[0][0]))>> result;
-    for (const auto& port : ports_) std::transform(port.begin(), port.end(), std::back_inserter(result.emplace_back()), each);
-    return result;
-  }
-
   std::optional<std::string> open() {
-    ledger_ = std::make_unique<SessionLedger>(by_port([](const ServedCase& served) { return &served.scenario; }),
-                                              reporting, quiet);
+    ledger_ = std::make_unique<SessionLedger>(ports_, faults, reporting, quiet);
     std::vector<mock::ServerGroup::Port> all;
-    for (auto& offers : by_port([](const ServedCase& served) { return served.offer(); }))
-      all.push_back({std::move(offers), options.port});
+    for (const auto& port : ports_) {
+      auto& offers = all.emplace_back(mock::ServerGroup::Port{{}, options.port}).offers;
+      for (const auto& served : port) offers.push_back(served.offer());
+    }
     const std::size_t cores = std::max(std::thread::hardware_concurrency(), 1u);
     if (threads == 0) threads = once || options.most_sessions == 1 ? 1 : cores;
     options.on_refused = [this](const std::string& remote, std::string_view why) { ledger_->refused(remote, why); };
@@ -159,7 +158,7 @@ class Serve {
 
   // A port with several scenarios cannot say yet which one it will be.
   std::string log_name(std::size_t port, std::size_t session) const {
-    const auto& first = ports_[port].front().scenario.file.string();
+    const auto first = ports_[port].front().scenario.name();
     return ports_[port].size() == 1 ? fmt::format("{} {}", first, session)
                                     : fmt::format("{} or another, {}", first, session);
   }
@@ -242,6 +241,7 @@ void add_serve(CLI::App& app, Action& action) {
   const auto serve = std::make_shared<Serve>();
   command.footer(examples);
   serve->arguments.add_to(command);
+  serve->faults.add_to(command);
   serve->reporting.add_to(command);
   command.add_option("--listen", serve->listen, "Where to listen; port 0 is any free one")
       ->type_name("ADDRESS:PORT")

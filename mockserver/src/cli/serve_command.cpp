@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <thread>
@@ -152,7 +153,7 @@ class Serve {
       ledger_->ended(port, report);
       if (!once || !ledger_->all_played(port)) return;
       group_->close(port);
-      if (ledger_->all_played()) group_->stop();
+      if (ledger_->all_played() && !all_played_.exchange(true)) group_->stop();  // again would cut others off
     };
   }
 
@@ -202,6 +203,7 @@ class Serve {
   std::shared_ptr<SessionLog> log_;
   std::unique_ptr<SessionLedger> ledger_;
   std::unique_ptr<mock::ServerGroup> group_;
+  std::atomic<bool> all_played_{false};
 };
 
 void add_limits(CLI::App& command, Serve& serve) {

@@ -192,7 +192,11 @@ void Route::refuse_all() {
 // What the first one says is said; those that would say something else are no longer in question.
 void Route::gather() {
   for (const auto& candidate : candidates_)
-    while (auto action = candidate->replay.next_action()) candidate->actions.push_back(std::move(*action));
+    while (auto action = candidate->replay.next_action()) {
+      const bool more = std::holds_alternative<Send>(*action);  // behind the others it is not to be asked until they are done
+      candidate->actions.push_back(std::move(*action));
+      if (!more) break;
+    }
   drop_those_that_failed();
   const auto& said = candidates_.front()->actions;
   std::erase_if(candidates_, [&](const auto& candidate) {

@@ -98,9 +98,10 @@ struct Server::Impl : std::enable_shared_from_this<Impl> {
   std::function<void(const std::shared_ptr<net::Driver>&)> driver_function(const std::shared_ptr<Session>& session,
                                                                            const std::vector<Offer>& given) {
     if (meeting)
-      return [this, meeting = meeting, name = given.front().transcript->connection](const auto& driver) {
-        meeting->on_change(name, [this, weak = std::weak_ptr(driver)] {
-          runtime.post([weak] {
+      return [&its_runtime = runtime, meeting = meeting,
+              name = given.front().transcript->connection](const auto& driver) {
+        meeting->on_change(name, [&its_runtime, weak = std::weak_ptr(driver)] {
+          its_runtime.post([weak] {
             if (const auto waiting = weak.lock()) waiting->pump();
           });
         });

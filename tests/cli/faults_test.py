@@ -153,6 +153,24 @@ class FaultsOfTls(Test):
         self.expect(USAGE, ["run", "--fault", "wrong-host=5", "a.yaml", "--", "true"], "'wrong-host' takes no value")
 
 
+class Time(Test):
+    PATIENCE = "protocol: pop3\nsession:\n  - delay: 29m\n  - |\n    S: +OK at last\n    C: QUIT\n    S: +OK\n"
+    CLIENT = ("import socket, sys; peer = socket.create_connection(('127.0.0.1', int(sys.argv[1]))); peer.recv(99); "
+              "peer.sendall(b'QUIT\\r\\n'); peer.recv(99)")
+
+    def test_virtual(self):
+        self.file("a.yaml", self.PATIENCE)
+        self.expect(HELD, ["check", "-v", "a.yaml"], "1740000 ms")
+        self.expect(HELD, ["check", "--time", "virtual", "a.yaml"])
+        for words in (["--time", "virtual"], ["--time-scale", "0"], ["--time-scale", "0.00001"]):
+            self.expect(HELD, ["run", *words, "a.yaml", "--", sys.executable, "-c", self.CLIENT, "{port}"])
+        self.expect(USAGE, ["run", "--time", "virtual", "--time-scale", "2", "a.yaml", "--", "true"], "--time")
+
+    def test_that_counts(self):
+        self.file("a.yaml", self.PATIENCE + "expect: {within: 5m}\n")
+        self.expect(MISMATCH, ["check", "a.yaml"], "the delays take 1740s, where expect says within 300s")
+
+
 class SeveralConnections(Test):
     def test_both_are_made(self):
         self.file("two.yaml", TWO)

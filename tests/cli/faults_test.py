@@ -2,11 +2,14 @@
 
 faults_test.py MAILRIG
 """
+import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
 import textwrap
+import time
 import unittest
 
 MAILRIG = os.path.abspath(sys.argv[1])
@@ -151,6 +154,47 @@ class FaultsOfTls(Test):
         self.expect(USAGE, ["run", "--fault", "client:drop-tls-close", "a.yaml", "--", "true"],
                     "cannot be done to the TLS of the side under test")
         self.expect(USAGE, ["run", "--fault", "wrong-host=5", "a.yaml", "--", "true"], "'wrong-host' takes no value")
+
+
+class OnTheWayToARealServer(Test):
+    """record with faults: a proxy that is the bad network."""
+
+    def through(self, *words):
+        """What a client hears of a server that says one line and hangs up, and what the command printed."""
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            ready = os.path.join(self.folder.name, "ready.json")
+            with subprocess.Popen([MAILRIG, "record", "--to", f"127.0.0.1:{server.getsockname()[1]}", "--once", *words,
+                                   "-o", "seen.yaml", "--ready-file", ready], cwd=self.folder.name,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as proxy:
+                while not os.path.exists(ready):
+                    self.assertIsNone(proxy.poll(), "it has ended")
+                    time.sleep(0.01)
+                with open(ready, encoding="ascii") as told:
+                    port = json.load(told)["port"]
+                with socket.create_connection(("127.0.0.1", port), timeout=60) as client:
+                    peer, _ = server.accept()
+                    with peer:
+                        peer.sendall(b"+OK ready\r\n")
+                    heard = b""
+                    while more := client.recv(1000):
+                        heard += more
+                output, _ = proxy.communicate(timeout=60)
+                self.assertEqual(proxy.returncode, 0, output)
+        return heard, output
+
+    def test_what_the_client_hears_and_what_is_recorded(self):
+        heard, output = self.through("--fault", "truncate=5", "--seed", "7")
+        self.assertEqual(heard, b"+OK r")
+        self.assertIn("connection 1: fault truncate=5 (--seed 7)", output)
+        with open(os.path.join(self.folder.name, "seen.yaml"), encoding="ascii") as seen:
+            self.assertIn("S: +OK ready\n", seen.read())
+        heard, _ = self.through("--split", "3", "--rate", "1KiB/s")
+        self.assertEqual(heard, b"+OK ready\r\n")
+
+    def test_what_cannot_be(self):
+        for words, why in ((["--split", "sweep"], "those are played by mailrig run"),
+                           (["--fault", "client:stalled-handshake"], "cannot be done to the TLS of the side under test")):
+            self.expect(USAGE, ["record", "--to", "127.0.0.1:1", "-o", "x.yaml", *words], why)
 
 
 class Time(Test):

@@ -6,7 +6,7 @@
 
 namespace mailrig::cli {
 
-void FaultArguments::add_to(CLI::App& command) {
+void FaultArguments::add_faults_to(CLI::App& command, const std::string& what) {
   seed_ = std::random_device{}();
   const auto option = [&](const std::string& name, const std::string& kind, const std::string& description) {
     return command
@@ -18,11 +18,14 @@ void FaultArguments::add_to(CLI::App& command) {
             description)
         ->allow_extra_args(false);
   };
-  option("--fault", "", "What goes wrong on the way, instead of what the scenario says; may be repeated")
-      ->type_name("KIND[=VALUE]");
+  option("--fault", "", what)->type_name("KIND[=VALUE]");
   option("--split", "split=", "The same as --fault split=N: segments of N bytes")->type_name("N|random|sweep");
   option("--rate", "rate=", "The same as --fault rate=RATE: so many bytes a second")->type_name("RATE");
   command.add_option("--seed", seed_, "For what faults do at random; a failure names the one it had")->type_name("N");
+}
+
+void FaultArguments::add_to(CLI::App& command) {
+  add_faults_to(command, "What goes wrong on the way, instead of what the scenario says; may be repeated");
   auto* const scale = command.add_option("--time-scale", time_scale, "What the delays of scenarios are multiplied by")
                           ->type_name("X")
                           ->check(CLI::Range(0.0, 1000.0).description(""));
@@ -47,6 +50,18 @@ std::optional<std::vector<std::vector<mock::Fault>>> FaultArguments::plan(const 
   if (cases) return std::move(*cases);
   fmt::print(stderr, "{}: {}\n", transcript.where.text(), cases.error());
   return std::nullopt;
+}
+
+std::optional<std::vector<mock::Fault>> FaultArguments::for_proxy() const {
+  for (const auto& fault : faults_) {
+    auto why_not = mock::why_impossible(fault, mock::Side::server);
+    if (fault.place == mock::Fault::Place::sweep)
+      why_not = "'" + fault.text() + "' is a sweep: those are played by mailrig run";
+    if (!why_not) continue;
+    fmt::print(stderr, "{}\n", *why_not);
+    return std::nullopt;
+  }
+  return faults_;
 }
 
 std::string FaultArguments::again(const std::vector<mock::Fault>& faults) const {

@@ -18,11 +18,16 @@ class FaultArguments {
 
   /// Call once for each command, before it is parsed.
   void add_to(CLI::App& command);
+  /// The same without the time, for a command that plays no scenario. `description` is of --fault.
+  void add_faults_to(CLI::App& command, const std::string& description);
 
   std::uint64_t seed() const { return seed_; }
   /// The faults of each case that the scenario is to be played in: those of the command line, else its own. nullopt,
   /// and the reason printed, if there is no such thing.
   std::optional<std::vector<std::vector<mock::Fault>>> plan(const mock::Transcript& transcript, mock::Side plays) const;
+  /// Those of the command line, for a proxy that stands in for a server. nullopt, and the reason printed, if one cannot
+  /// be.
+  std::optional<std::vector<mock::Fault>> for_proxy() const;
   /// The options that play `faults` again, each behind a space; empty without faults.
   std::string again(const std::vector<mock::Fault>& faults) const;
 

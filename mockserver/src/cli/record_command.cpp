@@ -6,10 +6,12 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include <mailrig/mock/faulty_tls.hpp>
 #include <mailrig/mock/recording_proxy.hpp>
 
 #include "cases.hpp"
 #include "commands.hpp"
+#include "fault_arguments.hpp"
 #include "recorded_files.hpp"
 #include "rig_tls.hpp"
 
@@ -28,6 +30,8 @@ Examples:
       TLS to the server, none to the client, who may stay as it is
   mailrig record --to mail.example:993 --tls --listen-tls --tls-cert-out rig.pem -o session.yaml
       TLS on both sides; the client trusts rig.pem
+  mailrig record --to localhost:143 --rate 1KiB/s --fault truncate=2000 -o session.yaml
+      the server on a bad network: what it says comes slowly, and breaks off
   mailrig run session.yaml -- curl -u fred:secret 'imap://{host}:{port}/INBOX;MAILINDEX=1'
       what has been recorded serves the client again)";
 
@@ -36,6 +40,7 @@ class Record {
   std::string to, listen = "127.0.0.1:0", output, ready_file, certificate_file, ca_file;
   bool tls = false, starttls = false, listen_tls = false, insecure = false, keep_credentials = false, once = false;
   double idle_seconds = 300;
+  FaultArguments faults;
 
   ExitStatus operator()() {
     mock::RecordingProxyOptions options;
@@ -43,6 +48,9 @@ class Record {
       return bad("--to takes HOST:PORT such as localhost:143, found '" + to + "'");
     if (!split_host_port(listen, options.address, options.port))
       return bad("--listen takes ADDRESS:PORT such as 127.0.0.1:1143, found '" + listen + "'");
+    auto wrong = faults.for_proxy();
+    if (!wrong) return ExitStatus::usage;
+    options.faults = std::move(*wrong);
     files_ = std::make_unique<RecordedFiles>(output);
     if (const auto failure = open(std::move(options))) {
       fmt::print(stderr, "mailrig record: {}\n", *failure);
@@ -68,6 +76,15 @@ class Record {
     auto trust = net::TlsContext::for_client({ca_file, insecure});
     if (!trust) return trust.error().message();
     options.client_side_tls = rig_tls->context;
+    if (const auto* fault = mock::find_tls_fault(options.faults)) {
+      auto shown = mock::faulty_tls(*fault, rig_tls->certificate);
+      if (!shown) return shown.error().message();
+      options.client_side_tls = *shown;
+    }
+    options.seed = faults.seed();
+    options.on_fault = [seed = faults.seed()](std::size_t number, const mock::Fault& fault) {
+      fmt::print(stderr, "mailrig record: connection {}: fault {} (--seed {})\n", number, fault.text(), seed);
+    };
     options.server_side_tls = *trust;
     options.listen_tls = listen_tls;
     options.to_tls = tls ? TlsUse::implicit : starttls ? TlsUse::starttls : TlsUse::none;
@@ -158,6 +175,7 @@ void add_record(CLI::App& app, Action& action) {
   command.add_option("--ready-file", record->ready_file, "Write the port as JSON once it is listening")
       ->type_name("FILE");
   command.add_flag("--keep-credentials", record->keep_credentials, "Write passwords as they were said");
+  record->faults.add_faults_to(command, "What goes wrong between the proxy and the client; may be repeated");
   command.add_flag("--once", record->once, "End with the first connection that ends");
   command.add_option("--idle", record->idle_seconds, "Give up on a side that is silent for so long")
       ->type_name("SECONDS")

@@ -19,8 +19,8 @@
 
 namespace mailrig::cli {
 
-/// What became of the sessions of `mailrig serve`: told as they end, counted, and kept for the report. Its functions may
-/// be called from any thread.
+/// What became of the sessions of `mailrig serve`: told as they end, counted, and kept for the report. Its functions
+/// may be called from any thread.
 class SessionLedger {
  public:
   /// `ports` has the scenarios of each, in the order of its offers. All must outlive it.

@@ -45,8 +45,9 @@ std::size_t size_of(const Transcript& transcript, Side from) {
   return (from == Side::client ? said_by_client : said_by_server).said();
 }
 
-// The side that the rig plays can only do what is its own to do.
-std::optional<std::string> impossible(const Fault& fault, Side plays) {
+}  // namespace
+
+std::optional<std::string> why_impossible(const Fault& fault, Side plays) {
   if (!fault.is_of_tls()) return std::nullopt;
   const bool ours = fault.from.value_or(plays) == plays;
   if (!fault.forbids_tls().empty() && (plays == Side::client || !ours))
@@ -56,8 +57,6 @@ std::optional<std::string> impossible(const Fault& fault, Side plays) {
   return std::nullopt;
 }
 
-}  // namespace
-
 tl::expected<std::vector<std::vector<Fault>>, std::string> plan_faults(const std::vector<Fault>& faults,
                                                                        const Transcript& transcript, Side plays,
                                                                        std::uint64_t seed) {
@@ -65,7 +64,7 @@ tl::expected<std::vector<std::vector<Fault>>, std::string> plan_faults(const std
   std::vector<Fault> drawn;
   std::optional<std::size_t> swept;
   for (auto fault : faults) {
-    if (auto why_not = impossible(fault, plays)) return tl::unexpected(std::move(*why_not));
+    if (auto why_not = why_impossible(fault, plays)) return tl::unexpected(std::move(*why_not));
     if (fault.place == Fault::Place::random && fault.kind != Fault::Kind::split) {
       fault.value = dice() % std::max<std::size_t>(1, size_of(transcript, fault.from.value_or(plays)));
       fault.place = Fault::Place::given;

@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include <mailrig/mock/faulty_peer.hpp>
 #include <mailrig/net/connect.hpp>
 #include <mailrig/net/listener.hpp>
 
@@ -42,10 +43,25 @@ struct RecordingProxy::Impl : std::enable_shared_from_this<Impl> {
     net::Accepted accepted;
     accepted.peer = relay->towards(Side::client);
     accepted.options = driver_options(relay, Side::client, options.client_side_tls, options.listen_tls);
+    if (!options.faults.empty()) put_faults_before(accepted, number);
     accepted.on_driver = [weak = std::weak_ptr(relay)](const std::shared_ptr<net::Driver>& driver) {
       if (const auto running = weak.lock()) running->drive(Side::client, driver);
     };
     return accepted;
+  }
+
+  void put_faults_before(net::Accepted& accepted, std::size_t number) {
+    const auto fired = [self = shared_from_this(), number](const Fault& fault) {
+      if (self->options.on_fault) self->options.on_fault(number, fault);
+    };
+    const auto faulty = std::make_shared<FaultyPeer>(
+        std::move(accepted.peer), options.faults,
+        FaultyPeer::Options{Side::server, options.listen_tls, options.seed + number, fired});
+    accepted.options.implicit_tls = options.listen_tls && faulty->handshakes();
+    accepted.options.on_tls = [weak = std::weak_ptr(faulty)](const auth::ChannelBinding&) {
+      if (const auto secured = weak.lock()) secured->tls_is_up();
+    };
+    accepted.peer = faulty;
   }
 
   void connect(const std::shared_ptr<Relay>& relay) {

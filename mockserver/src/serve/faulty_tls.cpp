@@ -1,4 +1,4 @@
-#include "faulty_tls.hpp"
+#include <mailrig/mock/faulty_tls.hpp>
 
 namespace mailrig::mock {
 

@@ -65,6 +65,9 @@ tl::expected<Fault, std::string> parse_fault(std::string_view text);
 /// The one of `faults` that says which TLS the server offers; nullptr if there is none.
 const Fault* find_tls_fault(const std::vector<Fault>& faults);
 
+/// Why the side that the rig plays cannot do it; nullopt: it can. What is TLS's is for each side to do to its own end.
+std::optional<std::string> why_impossible(const Fault& fault, Side plays);
+
 /// The faults of one case each: every random place is drawn, and where one is a sweep, there is a case for each byte
 /// that `transcript` has in that direction. The error says what cannot be swept, or
 /// cannot be done by the side that the rig plays.

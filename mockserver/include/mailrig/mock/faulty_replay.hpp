@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include <mailrig/mock/fault.hpp>
+#include <mailrig/mock/faulty_peer.hpp>
 #include <mailrig/mock/replay.hpp>
 
 namespace mailrig::mock {
@@ -22,46 +22,30 @@ class FaultyReplay final : public Peer {
     std::uint64_t seed = 0;
   };
 
-  FaultyReplay(std::shared_ptr<const Transcript> transcript, Side plays, ReplayOptions options, Faults faults);
-  ~FaultyReplay() override;
+  FaultyReplay(std::shared_ptr<const Transcript> transcript, Side plays, ReplayOptions options, const Faults& faults);
   FaultyReplay(const FaultyReplay&) = delete;
   FaultyReplay& operator=(const FaultyReplay&) = delete;
 
   Replay& replay() { return replay_; }
   const Replay& replay() const { return replay_; }
-  /// False where a connection that begins with TLS must begin without: its handshake stalls.
-  bool handshakes() const { return !silent_; }
+  /// See FaultyPeer.
+  bool handshakes() const { return network_.handshakes(); }
+  std::vector<std::string> unfired() const { return network_.unfired(); }
   /// TLS runs; see Replay::bind.
   void bind(auth::ChannelBinding channel_binding);
-  /// The faults that came to nothing.
-  std::vector<std::string> unfired() const;
 
-  void received(std::string_view bytes) override;
-  void tls_established() override { replay_.tls_established(); }
-  void wait_over() override;
-  void ended(End why) override;
-  std::optional<Action> next_action() override;
+  void received(std::string_view bytes) override { network_.received(bytes); }
+  void tls_established() override { network_.tls_established(); }
+  void wait_over() override { network_.wait_over(); }
+  void ended(End why) override { network_.ended(why); }
+  std::optional<Action> next_action() override { return network_.next_action(); }
 
  private:
-  class Way;
+  void fired(const Fault& fault);
 
-  void add(const Fault& fault);
-  void note_fired(Way& way);
-  std::optional<Action> begin(Action action);
-  void say_slice();
-  void hear_all();
-  std::optional<Action> leave(Close close);
-
-  const Side plays_;
-  std::uint64_t seed_;
   WireLog* const log_;
-  const bool tls_from_start_;
   Replay replay_;
-  std::unique_ptr<Way> said_, heard_;  // from the replay, and to it
-  Send unsaid_;                        // what the replay says now, and how far it has been said
-  std::size_t unsaid_from_ = 0;
-  bool own_wait_ = false;  // the wait being performed is a fault's
-  bool silent_ = false;    // nothing more passes
+  FaultyPeer network_;
 };
 
 }  // namespace mailrig::mock

@@ -6,7 +6,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include <mailrig/mock/fault.hpp>
 #include <mailrig/mock/recording.hpp>
 #include <mailrig/net/runtime.hpp>
 #include <mailrig/net/tls.hpp>
@@ -28,6 +30,12 @@ struct RecordingProxyOptions {
   std::chrono::milliseconds idle{300'000};
   std::size_t most_connections = 1000;           ///< At a time; further clients are turned away by a reset.
   std::size_t most_recorded = 16 * 1024 * 1024;  ///< Bytes of a connection; what follows is passed on and not kept.
+  /// Between the proxy and the client, as if the proxy were the server; none of them a sweep. What is recorded is what
+  /// the server said, and what of the client reached it.
+  std::vector<Fault> faults;
+  std::uint64_t seed = 0;  ///< Of what faults do at random.
+  /// A fault has happened on a connection.
+  std::function<void(std::size_t connection, const Fault&)> on_fault;
   WriteOptions write;
   /// Called with the scenario of a connection, counted from 1, as it grows: at each moment it is one that loads.
   std::function<void(std::size_t connection, const WrittenScenario&)> on_scenario;

@@ -71,9 +71,10 @@ class Serve {
     if (!loaded) return ExitStatus::usage;
     ports_ = std::move(*loaded);
     if (port != 0 && ports_.size() > 1) {
-      fmt::print(stderr,
-                 "--listen names one port for {} scenarios; port 0 gives each its own, and --one-port puts all on one\n",
-                 ports_.size());
+      fmt::print(
+          stderr,
+          "--listen names one port for {} scenarios; port 0 gives each its own, and --one-port puts all on one\n",
+          ports_.size());
       return ExitStatus::usage;
     }
     if (const auto failure = prepare(port)) {
@@ -110,7 +111,8 @@ class Serve {
     options.whole = milliseconds(session_seconds);
     options.most_sessions = std::min(options.most_sessions, sessions_possible());
     if (failure = open(); failure) return failure;
-    if (rig_tls && !certificate_file.empty() && (failure = write_atomically(certificate_file, rig_tls->certificate.pem)))
+    if (rig_tls && !certificate_file.empty() &&
+        (failure = write_atomically(certificate_file, rig_tls->certificate.pem)))
       return failure;
     return announce();
   }
@@ -119,8 +121,7 @@ class Serve {
     if (tls || !certificate_file.empty()) return true;
     for (const auto& port : ports_)
       for (const auto& served : port)
-        if (served.scenario.transcript->implicit_tls || served.scenario.transcript->upgrades ||
-            !served.faults.empty())
+        if (served.scenario.transcript->implicit_tls || served.scenario.transcript->upgrades || !served.faults.empty())
           return true;
     return false;
   }
@@ -181,8 +182,8 @@ class Serve {
         const bool implicit_tls = group_->implicit_tls(i);
         const auto file = served.scenario.file.string();
         const std::string protocol(mock::name(served.scenario.transcript->protocol));
-        fmt::print("{} {} {}{}{}\n", shown_address(options.address, port), protocol, file,
-                   implicit_tls ? " (TLS)" : "", served.to_whom());
+        fmt::print("{} {} {}{}{}\n", shown_address(options.address, port), protocol, file, implicit_tls ? " (TLS)" : "",
+                   served.to_whom());
         nlohmann::json entry{{"scenario", file},
                              {"protocol", protocol},
                              {"host", options.address},

@@ -24,9 +24,10 @@ void PortArguments::add_to(CLI::App& command) {
   command.add_flag("--one-port", one_port,
                    "All scenarios on one port; each client is given the first that what it says fits");
   command
-      .add_option("--user", by_user,
-                  "On the one port, for clients alone that log in as NAME: what the scenario calls ${user}; may be given "
-                  "again")
+      .add_option(
+          "--user", by_user,
+          "On the one port, for clients alone that log in as NAME: what the scenario calls ${user}; may be given "
+          "again")
       ->type_name("NAME=SCENARIO")
       ->allow_extra_args(false);
   command
@@ -36,7 +37,7 @@ void PortArguments::add_to(CLI::App& command) {
       ->allow_extra_args(false);
 }
 
-bool PortArguments::add(const std::string& option, const std::vector<std::string>& texts, std::string ServedCase::* to,
+bool PortArguments::add(const std::string& option, const std::vector<std::string>& texts, std::string ServedCase::*to,
                         std::vector<ServedCase>& shared) const {
   bool good = true;
   for (const auto& text : texts) {
@@ -61,8 +62,7 @@ bool PortArguments::add(const std::string& option, const std::vector<std::string
   return good;
 }
 
-std::optional<std::vector<std::vector<ServedCase>>> PortArguments::load(bool tls,
-                                                                        const FaultArguments& faults) const {
+std::optional<std::vector<std::vector<ServedCase>>> PortArguments::load(bool tls, const FaultArguments& faults) const {
   std::vector<ServedCase> shared;
   bool good = add("--server-name", by_server_name, &ServedCase::server_name, shared);
   good &= add("--user", by_user, &ServedCase::user, shared);

@@ -34,7 +34,7 @@ struct PortArguments {
   std::optional<std::vector<std::vector<ServedCase>>> load(bool tls, const FaultArguments& faults) const;
 
  private:
-  bool add(const std::string& option, const std::vector<std::string>& texts, std::string ServedCase::* to,
+  bool add(const std::string& option, const std::vector<std::string>& texts, std::string ServedCase::*to,
            std::vector<ServedCase>& shared) const;
 };
 

@@ -19,8 +19,8 @@
 
 namespace mailrig::cli {
 
-/// What became of the sessions of `mailrig serve`: told as they end, counted, and kept for the report. Its functions may
-/// be called from any thread.
+/// What became of the sessions of `mailrig serve`: told as they end, counted, and kept for the report. Its functions
+/// may be called from any thread.
 class SessionLedger {
  public:
   /// `ports` has the scenarios of each, in the order of its offers. All must outlive it.
@@ -55,6 +55,8 @@ class SessionLedger {
     std::vector<report::Session> sessions;
     double seconds = 0;
   };
+  std::string told(const ServedCase& served, const mock::SessionReport& report) const;
+
   struct Recording {
     std::shared_ptr<report::Conversation> conversation;
     std::chrono::steady_clock::time_point begun;

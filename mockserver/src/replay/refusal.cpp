@@ -10,7 +10,7 @@ std::string_view words(Protocol protocol, Refusal kind) {
     case Protocol::pop3: return busy ? "-ERR [SYS/TEMP] " : "-ERR ";       // RFC 3206 §4
     case Protocol::smtp:
     case Protocol::lmtp:
-      if (busy) return "421 4.3.2 ";  // RFC 5321 §3.8, RFC 3463 §3.4
+      if (busy) return "421 4.3.2 ";                         // RFC 5321 §3.8, RFC 3463 §3.4
       return kind == Refusal::no_service ? "554 " : "421 ";  // RFC 5321 §3.1
   }
   return "";

@@ -68,8 +68,8 @@ std::optional<std::string> why_unfit(const std::vector<Offer>& offers, bool impl
       Route route(pair, {}, 0, nullptr);
       route.next_action();
       if (route.candidates() == 1)
-        return offers[i].transcript->where.text() + ": never played on this port: " +
-               offers[j].transcript->where.text() +
+        return offers[i].transcript->where.text() +
+               ": never played on this port: " + offers[j].transcript->where.text() +
                " begins with other words, and who is greeted cannot be told yet; let them greet alike";
     }
   return std::nullopt;
@@ -86,7 +86,8 @@ Route::Route(const std::vector<Offer>& offers, const ReplayOptions& options, std
              std::unique_ptr<WireLog> log)
     : log_(std::move(log)) {
   candidates_.reserve(offers.size());
-  for (const auto& offer : offers) candidates_.push_back(std::make_unique<Candidate>(offer, options, seed, log_ != nullptr));
+  for (const auto& offer : offers)
+    candidates_.push_back(std::make_unique<Candidate>(offer, options, seed, log_ != nullptr));
   for (const auto& candidate : candidates_) candidate->replay.replay().complain(none_fits);
   if (settled()) settle();
 }
@@ -193,7 +194,8 @@ void Route::refuse_all() {
 void Route::gather() {
   for (const auto& candidate : candidates_)
     while (auto action = candidate->replay.next_action()) {
-      const bool more = std::holds_alternative<Send>(*action);  // behind the others it is not to be asked until they are done
+      const bool more =
+          std::holds_alternative<Send>(*action);  // behind the others it is not to be asked until they are done
       candidate->actions.push_back(std::move(*action));
       if (!more) break;
     }

@@ -58,8 +58,8 @@ class Route final : public Peer {
   void gather();
 
   std::vector<std::unique_ptr<Candidate>> candidates_;
-  std::vector<Action> actions_;    // what is left of those that all candidates agreed on
-  std::unique_ptr<WireLog> log_;   // until the candidate for it is found
+  std::vector<Action> actions_;   // what is left of those that all candidates agreed on
+  std::unique_ptr<WireLog> log_;  // until the candidate for it is found
   std::optional<Mismatch> not_for_it_;
 };
 

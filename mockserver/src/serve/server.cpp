@@ -98,14 +98,14 @@ struct Server::Impl : std::enable_shared_from_this<Impl> {
   std::function<void(const std::shared_ptr<net::Driver>&)> driver_function(const std::shared_ptr<Session>& session,
                                                                            const std::vector<Offer>& given) {
     if (meeting)
-      return [&its_runtime = runtime, meeting = meeting,
-              name = given.front().transcript->connection](const auto& driver) {
-        meeting->on_change(name, [&its_runtime, weak = std::weak_ptr(driver)] {
-          its_runtime.post([weak] {
-            if (const auto waiting = weak.lock()) waiting->pump();
-          });
-        });
-      };
+      return
+          [&its_runtime = runtime, meeting = meeting, name = given.front().transcript->connection](const auto& driver) {
+            meeting->on_change(name, [&its_runtime, weak = std::weak_ptr(driver)] {
+              its_runtime.post([weak] {
+                if (const auto waiting = weak.lock()) waiting->pump();
+              });
+            });
+          };
     if (given.size() == 1) return nullptr;
     return [whole = options.whole, weak = std::weak_ptr(session)](const auto& driver) {
       const auto running = weak.lock();
@@ -148,7 +148,11 @@ struct Server::Impl : std::enable_shared_from_this<Impl> {
   void report(const Session& session, std::size_t number, const std::string& remote, const net::Ending& ending) const {
     if (!options.on_session) return;
     const auto& route = session.route();
-    SessionReport report{number, session.mismatch(), remote, route.replay().warnings(), route.replay().coverage(),
+    SessionReport report{number,
+                         session.mismatch(),
+                         remote,
+                         route.replay().warnings(),
+                         route.replay().coverage(),
                          route.faulty().unfired()};
     if (shared().size() > 1) report.offer = static_cast<std::size_t>(&route.offer() - shared().data());
     if (report.mismatch && ending.why == End::tls_failed) report.mismatch->reason += ": " + ending.detail;
@@ -185,11 +189,9 @@ Result<std::unique_ptr<Server>> Server::open(net::Runtime& runtime, std::vector<
   Impl::Offers connections{std::move(offers)};
   const auto first = connections.front().front();
   for (const auto& other : first.transcript->others) connections.push_back({{other, {}, {}, first.faults}});
-  const auto impl =
-      std::make_shared<Impl>(runtime, std::make_shared<const Impl::Offers>(std::move(connections)), std::move(options),
-                             std::make_shared<std::atomic<std::size_t>>(0));
-  auto listener =
-      net::Listener::open(runtime, impl->options.address, impl->options.port, impl->accept_function());
+  const auto impl = std::make_shared<Impl>(runtime, std::make_shared<const Impl::Offers>(std::move(connections)),
+                                           std::move(options), std::make_shared<std::atomic<std::size_t>>(0));
+  auto listener = net::Listener::open(runtime, impl->options.address, impl->options.port, impl->accept_function());
   if (!listener) return tl::unexpected(listener.error());
   impl->listener = std::move(*listener);
   return std::unique_ptr<Server>(new Server(impl));

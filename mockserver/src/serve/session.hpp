@@ -14,7 +14,8 @@ namespace mailrig::mock {
 /// than there is ends with a refusal.
 class Session final : public Peer {
  public:
-  /// As Route's; `seed` is that of what its faults do at random. Counts itself as live until leave(), at the latest until it dies.
+  /// As Route's; `seed` is that of what its faults do at random. Counts itself as live until leave(), at the latest
+  /// until it dies.
   Session(const std::vector<Offer>& offers, const ServerOptions& options, const ReplayOptions& replay,
           std::uint64_t seed, std::unique_ptr<WireLog> log);
   ~Session() override { leave(); }
@@ -46,7 +47,7 @@ class Session final : public Peer {
   std::size_t unwritten_ = 0;
   std::size_t counted_ = 0;  // of what it holds, in the common account
   std::optional<Mismatch> refused_;
-  bool told_ = false;        // of the refusal
+  bool told_ = false;  // of the refusal
   bool has_left_ = false;
 };
 

@@ -23,8 +23,8 @@ struct Offer {
 };
 
 /// Why these cannot share a port, for people: a variable that is bound and unknown to the scenario; a scenario that no
-/// client could ever be given, since one before it begins with other words; one that needs a port of its own. nullopt: they
-/// can.
+/// client could ever be given, since one before it begins with other words; one that needs a port of its own. nullopt:
+/// they can.
 std::optional<std::string> why_unfit(const std::vector<Offer>& offers, bool implicit_tls);
 
 }  // namespace mailrig::mock

@@ -65,8 +65,8 @@ class Replay final : public Peer {
   /// The network, not the other side, is to blame for what comes now: it may say something else, or leave. It fails
   /// only by what the transcript forbids, and by doing nothing until its time is over. `fault` names what happened.
   void excuse(std::string fault);
-  /// The TLS that comes is such that a client must refuse it. It may leave; if it says anything, it breaks a check. `reason`
-  /// says what is wrong: "the certificate has expired".
+  /// The TLS that comes is such that a client must refuse it. It may leave; if it says anything, it breaks a check.
+  /// `reason` says what is wrong: "the certificate has expired".
   void forbid_tls(std::string reason);
   /// What a client is told that said something else, from now on. It must outlive the replay.
   void complain(std::string_view words);

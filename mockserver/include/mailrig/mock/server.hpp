@@ -32,7 +32,7 @@ struct SessionReport {
   std::vector<Warning> warnings;     ///< What else the client should not have done.
   Coverage coverage;
   std::vector<std::string> unfired;  ///< Faults that came to nothing.
-  std::size_t offer = 0;  ///< Which of the server's scenarios was played.
+  std::size_t offer = 0;             ///< Which of the server's scenarios was played.
 };
 
 /// What servers have in common that are bounded together, in whatever threads they run.

@@ -13,7 +13,8 @@
 
 namespace mailrig::mock {
 
-/// Servers on several ports, whose sessions are spread over threads. Which thread a session is in changes nothing of it.
+/// Servers on several ports, whose sessions are spread over threads. Which thread a session is in changes nothing of
+/// it.
 ///
 ///   auto group = ServerGroup::open({{{{imap}}}, {{{pop3}}}}, options, 2).value();
 ///   clients_may_come(group->port(0), group->port(1));

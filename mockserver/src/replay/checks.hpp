@@ -46,7 +46,7 @@ class Checks {
   void said(std::string_view line);
   void tls_established();
   /// Bytes that it keeps of what the client said.
-  std::size_t held() const { return tags_.size() * sizeof(std::size_t); }
+  std::size_t held() const { return tags_.size() * sizeof(std::size_t) + state_.held(); }
 
  private:
   using Violations = std::vector<Violation>;
@@ -61,8 +61,8 @@ class Checks {
   const Expectations& expectations_;
   SessionState state_;
   std::vector<std::size_t> tags_;  // hashes, sorted: a hostile client's tags may be long
-  bool pipelining_ = false;       // was offered
-  bool plain_mechanism_ = false;  // of the SASL exchange under way: its messages hold the password
+  bool pipelining_ = false;        // was offered
+  bool plain_mechanism_ = false;   // of the SASL exchange under way: its messages hold the password
   bool said_goodbye_ = false;
 };
 

@@ -169,8 +169,10 @@ class OnTheWayToARealServer(Test):
                 while not os.path.exists(ready):
                     self.assertIsNone(proxy.poll(), "it has ended")
                     time.sleep(0.01)
+                self.addCleanup(proxy.kill)
                 with open(ready, encoding="ascii") as told:
                     port = json.load(told)["port"]
+                os.remove(ready)
                 with socket.create_connection(("127.0.0.1", port), timeout=60) as client:
                     peer, _ = server.accept()
                     with peer:

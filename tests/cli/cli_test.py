@@ -578,7 +578,7 @@ class Faults(Test):
     def test_bad_usage_is_2(self):
         self.file("a.yaml", GREETING)
         for words, text in (
-            (["--fault", "slow"], "there is no fault 'slow'; there are 'split'"),
+            (["--fault", "slow"], "there is no fault 'slow'; there are split, cut"),
             (["--fault", "truncate"], "'truncate' takes a number of bytes from 0 on"),
             (["--split", "0"], "'split' takes a number of bytes from 1 on"),
             (["--rate", "5"], "'rate' takes bytes a second such as 500B/s"),

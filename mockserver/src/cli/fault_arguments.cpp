@@ -18,7 +18,7 @@ void FaultArguments::add_faults_to(CLI::App& command, const std::string& what) {
             description)
         ->allow_extra_args(false);
   };
-  option("--fault", "", what)->type_name("KIND[=VALUE]");
+  option("--fault", "", what + ": " + mock::fault_kinds())->type_name("KIND[=VALUE]");
   option("--split", "split=", "The same as --fault split=N: segments of N bytes")->type_name("N|random|sweep");
   option("--rate", "rate=", "The same as --fault rate=RATE: so many bytes a second")->type_name("RATE");
   command.add_option("--seed", seed_, "For what faults do at random; a failure names the one it had")->type_name("N");

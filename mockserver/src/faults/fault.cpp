@@ -120,13 +120,17 @@ const Fault* find_tls_fault(const std::vector<Fault>& faults) {
   return found == faults.end() ? nullptr : &*found;
 }
 
+std::string fault_kinds() {
+  std::string names;
+  for (const auto& one : grammars) (names += names.empty() ? "" : ", ") += one.name;
+  return names;
+}
+
 tl::expected<Fault, std::string> parse_fault(std::string_view kind, std::string_view value) {
   const auto grammar =
       std::find_if(grammars.begin(), grammars.end(), [&](const Grammar& one) { return one.name == kind; });
   if (grammar == grammars.end()) {
-    std::string names;
-    for (const auto& one : grammars) (names += names.empty() ? "'" : ", '") += std::string(one.name) + "'";
-    return tl::unexpected("there is no fault '" + std::string(kind) + "'; there are " + names);
+    return tl::unexpected("there is no fault '" + std::string(kind) + "'; there are " + fault_kinds());
   }
   Fault fault;
   fault.kind = grammar->kind;

@@ -128,9 +128,9 @@ TEST(CheckScenario, Steps) {
       {step("{}"), "3:5: a step is one 'key: value'; found 0 keys"},
       {step("sleep: 5s"), "3:5: there is no step 'sleep'; there are " + steps},
       {step("fault: slow"),
-       "3:12: there is no fault 'slow'; there are 'split', 'cut', 'rate', 'stall', 'truncate', 'reset', 'garbage', "
-       "'corrupt', 'duplicate', 'drop-tls-close', 'expired-certificate', 'wrong-host', 'self-signed', 'old-tls', "
-       "'stalled-handshake', 'plaintext-in-tls'"},
+       "3:12: there is no fault 'slow'; there are split, cut, rate, stall, truncate, reset, garbage, corrupt, "
+       "duplicate, "
+       "drop-tls-close, expired-certificate, wrong-host, self-signed, old-tls, stalled-handshake, plaintext-in-tls"},
       {step("fault: {split: 0}"), "3:13: 'split' takes a number of bytes from 1 on, 'random' or 'sweep', found '0'"},
       {step("fault: truncate"), "3:12: 'truncate' takes a number of bytes from 0 on, 'random' or 'sweep', found ''"},
       {step("fault: {rate: 1KB/s}"),

@@ -55,6 +55,9 @@ struct Fault {
   std::string_view forbids_tls() const;
 };
 
+/// All kinds, for people: "split, cut, rate, ..."
+std::string fault_kinds();
+
 /// A kind such as "split" with its value such as "5", "random", "sweep" or "1KiB/s"; empty where there is none. The
 /// error says what is taken.
 tl::expected<Fault, std::string> parse_fault(std::string_view kind, std::string_view value);

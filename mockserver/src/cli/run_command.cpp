@@ -309,6 +309,7 @@ void add_run(CLI::App& app, Action& action, const std::vector<std::string>& clie
   const auto run = std::make_shared<Run>();
   command.footer(examples);
   run->arguments.add_to(command);
+  run->arguments.add_vars_to(command);
   run->arguments.add_shard_to(command);
   run->reporting.add_to(command);
   run->command = client;

@@ -149,6 +149,7 @@ void add_serve(CLI::App& app, Action& action) {
   const auto serve = std::make_shared<Serve>();
   command.footer(examples);
   serve->arguments.add_to(command);
+  serve->arguments.add_vars_to(command);
   command.add_option("--listen", serve->listen, "Where to listen; port 0 is any free one")
       ->type_name("ADDRESS:PORT")
       ->capture_default_str();

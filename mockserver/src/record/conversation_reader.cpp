@@ -5,7 +5,7 @@
 
 #include <mailrig/wire/dot_stuffing.hpp>
 
-#include "protocol_of.hpp"
+#include "replay/protocol_of.hpp"
 
 namespace mailrig::mock {
 namespace {
@@ -209,7 +209,7 @@ void ConversationReader::client_line(Unit unit, bool literal_refused) {
   }
   continuations_.resize(unit.literals.size());
   items_.emplace_back(
-      RecordedLine{Side::client, std::move(unit), answers, literal_refused, std::exchange(continuations_, {}), !tls_});
+      RecordedLine{Side::client, std::move(unit), answers, literal_refused, std::exchange(continuations_, {}), !tls_, {}});
 }
 
 void ConversationReader::server_line(Unit unit) {
@@ -234,7 +234,9 @@ void ConversationReader::server_line(Unit unit) {
       protocol_ == Protocol::imap && word != "*" && (word == "+" ? open_tags_.empty() : !open_tags_.contains(word));
   if (misplaced || unit.bare_lf)
     items_.emplace_back(RecordedBytes{Side::server, text + (unit.bare_lf ? "\n" : "\r\n")});
-  else items_.emplace_back(RecordedLine{Side::server, std::move(unit), false, false, {}, !tls_});
+  else
+    items_.emplace_back(RecordedLine{
+        Side::server, std::move(unit), false, false, {}, !tls_, asked_.empty() ? std::string() : asked_.front()});
   switch (*protocol_) {
     case Protocol::imap: return misplaced ? void() : imap_reply(text);
     case Protocol::pop3: return pop3_reply(text);

@@ -10,7 +10,7 @@
 #include <mailrig/wire/peer.hpp>
 
 #include "session_recorder.hpp"
-#include "upstream_upgrade.hpp"
+#include "replay/upstream_upgrade.hpp"
 
 namespace mailrig::mock {
 

@@ -7,6 +7,7 @@
 
 #include <mailrig/mock/recording.hpp>
 
+#include "made_up.hpp"
 #include "redaction.hpp"
 
 namespace mailrig::mock {
@@ -27,7 +28,8 @@ class ScenarioWriter {
   std::size_t authentication(std::size_t index);
   void message(const RecordedMessage& message);
   void bytes(Side who, std::string_view bytes);
-  std::string reference(const std::string& name, std::string value);
+  bool names_variable(std::string_view name) const;
+  std::vector<Placeholder> placeholders(std::size_t index) const;
   void dialogue(const std::vector<std::string>& lines);
   void step(const std::string& text);
   bool fits(std::size_t size);
@@ -39,6 +41,7 @@ class ScenarioWriter {
   const bool implicit_tls_;
   const WriteOptions& options_;
   const Redaction redaction_;
+  const MadeUp made_up_;
   bool offered_tls_ = false;
   bool bare_lf_ = false;                                            // some line of the client ended in LF alone
   std::vector<std::pair<std::string, std::string>> own_variables_;  // messages, odd arguments; the values as YAML

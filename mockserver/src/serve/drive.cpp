@@ -3,6 +3,8 @@
 #include <mailrig/mock/replay.hpp>
 #include <mailrig/net/connect.hpp>
 
+#include "starttls_first.hpp"
+
 namespace mailrig::mock {
 
 Result<std::optional<Mismatch>> drive(net::Runtime& runtime, std::shared_ptr<const Transcript> transcript,
@@ -10,7 +12,8 @@ Result<std::optional<Mismatch>> drive(net::Runtime& runtime, std::shared_ptr<con
   const bool implicit_tls = options.implicit_tls || transcript->implicit_tls;
   const auto within = transcript->expect.within;
   const auto replay =
-      std::make_shared<Replay>(std::move(transcript), Side::client, ReplayOptions{{}, implicit_tls, options.log});
+      std::make_shared<Replay>(std::move(transcript), Side::client, ReplayOptions{{}, implicit_tls || options.starttls_first, options.log});
+  const auto first = options.starttls_first ? std::make_shared<StartTlsFirst>(replay) : nullptr;
   net::DriverOptions driver;
   driver.tls = options.tls;
   driver.implicit_tls = implicit_tls;
@@ -24,7 +27,8 @@ Result<std::optional<Mismatch>> drive(net::Runtime& runtime, std::shared_ptr<con
     runtime.stop();
   };
   std::optional<Error> unconnected;
-  net::connect(runtime, options.host, options.port, replay, std::move(driver),
+  net::connect(runtime, options.host, options.port, first ? std::static_pointer_cast<Peer>(first) : replay,
+               std::move(driver),
                [&](Result<std::shared_ptr<net::Driver>> connected) {
                  if (connected) return;
                  unconnected = connected.error();
@@ -32,6 +36,11 @@ Result<std::optional<Mismatch>> drive(net::Runtime& runtime, std::shared_ptr<con
                });
   runtime.run();
   if (unconnected) return tl::unexpected(*unconnected);
+  if (first && !first->failure().empty()) {
+    Error error{Errc::tls_failed, {}};
+    error.about.detail = first->failure() + (tls_detail.empty() ? "" : ": " + tls_detail);
+    return tl::unexpected(std::move(error));
+  }
   if (options.coverage) *options.coverage = replay->coverage();
   auto mismatch = replay->mismatch();
   if (mismatch && !tls_detail.empty()) mismatch->reason += ": " + tls_detail;

@@ -81,7 +81,7 @@ class Recorded(unittest.TestCase):
         password = ["--var", f"password={servers.PASSWORD}"] if "password" in self.scenario() else []
         self.reset()
         self.mailrig("drive", "session.yaml", "--to", f"localhost:{port}", "--cafile", self.server.certificate, *password, *drive)
-        self.mailrig("run", "session.yaml", "--", *client(protocol, clients, *options))
+        self.mailrig("run", "session.yaml", *password, "--", *client(protocol, clients, *options))
         return self.scenario()
 
     def reset(self):
@@ -115,9 +115,17 @@ class FromDovecot(Recorded):
             for mechanism, step in (("PLAIN", False), ("LOGIN", False), ("CRAM-MD5", True), *([("+APOP", True)] if protocol == "pop3" else [])):
                 with self.subTest(protocol=protocol, mechanism=mechanism):
                     self.reset()
-                    option = mechanism if mechanism.startswith("+") else f"AUTH={mechanism}"
-                    scenario = self.round_trip(protocol, curl, "plain", "--login-options", option)
+                    scenario = self.round_trip(protocol, curl, "plain", "--login-options", f"AUTH={mechanism}")
                     self.assertEqual("- authenticate: {mechanisms: [" + mechanism.removeprefix("+") + "], " in scenario, step, scenario)
+
+    def test_a_mechanism_in_which_the_server_proves_itself(self):
+        def mpop(_, __):
+            return ["mpop", "--host={host}", "--port={port}", "--user=" + servers.USER, "--auth=scram-sha-256", "--tls=off",
+                    f"--passwordeval=echo '{servers.PASSWORD}'", "--keep=on", "--uidls-file=/dev/null", "--deliver=mbox,/dev/null"]
+
+        self.serve("pop3", plaintext=True)
+        scenario = self.round_trip("pop3", mpop, "plain")
+        self.assertIn('- authenticate: {mechanisms: [SCRAM-SHA-256], user: "fred", password: "${password}", granted: ', scenario)
 
     def test_what_dovecot_makes_up_is_a_variable(self):
         self.serve("imap", plaintext=True)
@@ -154,4 +162,4 @@ class FromExim(Recorded):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1], verbosity=2)
+    unittest.main(argv=[sys.argv[0], *sys.argv[4:]], verbosity=2)

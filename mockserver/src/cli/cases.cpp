@@ -74,9 +74,8 @@ void CaseArguments::add_vars_to(CLI::App& command) {
       ->check(CLI::Validator(
           [](const std::string& text) {
             const auto equals = text.find('=');
-            return equals != text.npos && equals > 0
-                       ? std::string()
-                       : "--var takes NAME=VALUE, found '" + text.substr(0, equals) + "'";
+            return equals != text.npos && equals > 0 ? std::string()
+                                                     : "--var takes NAME=VALUE, found '" + text.substr(0, equals) + "'";
           },
           ""));
 }

@@ -208,8 +208,8 @@ void ConversationReader::client_line(Unit unit, bool literal_refused) {
     }
   }
   continuations_.resize(unit.literals.size());
-  items_.emplace_back(
-      RecordedLine{Side::client, std::move(unit), answers, literal_refused, std::exchange(continuations_, {}), !tls_, {}});
+  items_.emplace_back(RecordedLine{
+      Side::client, std::move(unit), answers, literal_refused, std::exchange(continuations_, {}), !tls_, {}});
 }
 
 void ConversationReader::server_line(Unit unit) {

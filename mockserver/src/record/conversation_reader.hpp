@@ -24,7 +24,8 @@ struct RecordedLine {
   bool literal_refused = false;            ///< Client: the unit ends in "{n}", and the server refused that literal.
   std::vector<std::string> continuations;  ///< Client: what let each literal in; empty where nothing did.
   bool in_clear = true;
-  std::string answers;  ///< Server, but in IMAP: the command in capitals, in POP3 with a space behind if it had arguments.
+  std::string
+      answers;  ///< Server, but in IMAP: the command in capitals, in POP3 with a space behind if it had arguments.
 };
 /// A dot-terminated message, its dots taken off, each line ending in CRLF.
 struct RecordedMessage {

@@ -24,10 +24,10 @@ constexpr std::array<Announced, 11> announced{{
     {"APPENDUID", "uid_validity"},    // RFC 4315 §3
     {"COPYUID", "uid_validity"},
     {"INTERNALDATE", "internal_date"},
-    {"SAVEDATE", "save_date"},             // RFC 8514 §4
-    {"HIGHESTMODSEQ", "mod_sequence"},     // RFC 7162 §3.1
+    {"SAVEDATE", "save_date"},          // RFC 8514 §4
+    {"HIGHESTMODSEQ", "mod_sequence"},  // RFC 7162 §3.1
     {"MODSEQ", "mod_sequence"},
-    {"MAILBOXID", "object_id"},            // RFC 8474 §4
+    {"MAILBOXID", "object_id"},  // RFC 8474 §4
     {"EMAILID", "object_id"},
     {"THREADID", "object_id"},
     {"X-GUID", "object_id"},
@@ -37,16 +37,16 @@ std::string_view kind_behind(const Token& token) {
   if (token.kind != Token::Kind::word) return {};
   auto word = std::string_view(token.value);
   if (word.starts_with('[')) word.remove_prefix(1);
-  const auto found = std::find_if(announced.begin(), announced.end(), [&](const Announced& one) {
-    return equal_ignoring_case(one.keyword, word);
-  });
+  const auto found = std::find_if(announced.begin(), announced.end(),
+                                  [&](const Announced& one) { return equal_ignoring_case(one.keyword, word); });
   return found == announced.end() ? std::string_view() : found->kind;
 }
 
 // A challenge that the next exchange will not have again.
 bool is_made_up(std::string_view challenge) {
   const auto decoded = from_base64(challenge);
-  return decoded && (decoded->starts_with('<') || decoded->find("nonce=") != decoded->npos || decoded->starts_with("r="));
+  return decoded &&
+         (decoded->starts_with('<') || decoded->find("nonce=") != decoded->npos || decoded->starts_with("r="));
 }
 
 }  // namespace
@@ -74,14 +74,14 @@ void MadeUp::find_in_response(const RecordedLine& line, std::vector<Placeholder>
     if (kind.empty()) continue;
     const bool in_list = tokens[i + 1].is(Token::Kind::punctuation, "(") && i + 2 < tokens.size();  // "MODSEQ (12)"
     const auto& token = tokens[in_list ? i + 2 : i + 1];
-    if (token.kind == Token::Kind::punctuation || equal_ignoring_case(token.value, "NIL")) continue;
+    if (token.kind == Token::Kind::punctuation) continue;
     Span span{token.begin, token.size};
     auto value = token.value;
     if (value.ends_with(']')) {
       value.pop_back();
       --span.size;
     }
-    note(kind, span, std::move(value), found);
+    if (!equal_ignoring_case(value, "NIL")) note(kind, span, std::move(value), found);
   }
 }
 

@@ -155,14 +155,15 @@ void ScenarioWriter::client_line_by_variables(std::size_t index, const RecordedL
 // The step `authenticate` for a login that cannot be repeated word by word: how many items it stands for, or 0.
 std::size_t ScenarioWriter::authentication(std::size_t index) {
   const auto login = unrepeatable_login(items_, index, protocol_);
-  if (!login || !is_plain_text(login->granted) || !is_plain_text(login->user) || login->user.starts_with("${")) return 0;
+  if (!login || !is_plain_text(login->granted) || !is_plain_text(login->user) || login->user.starts_with("${"))
+    return 0;
   auto password = std::string("password");
   for (std::size_t number = 2; names_variable(password); ++number) password = "password" + std::to_string(number);
   own_variables_.emplace_back(password, yaml_quoted("redacted"));
   step_secrets_.push_back(password);
-  remark("an exchange of " + login->mechanism + " fits no second time: " +
-         (login->mutual ? "the client is really verified here, and" : "to be the client,") + " '" + password +
-         "' has to be set (--var)");
+  if (login->mutual)
+    remark("an exchange of " + login->mechanism + " fits no second time: the client is really verified here, and '" +
+           password + "' in 'vars' needs its password (or --var)");
   auto text = "authenticate: {mechanisms: [" + login->mechanism + "], user: " + yaml_quoted(login->user) +
               ", password: \"${" + password + "}\"";
   if (!login->mutual) text += ", verify: false";

@@ -12,9 +12,9 @@ namespace mailrig::mock {
 /// has just made up: the step `authenticate` stands for it.
 struct UnrepeatableLogin {
   std::string mechanism, user;
-  std::string granted;   ///< What the server said to whom it let in, without the condition.
-  bool mutual = false;   ///< The server, too, proves that it knows the password.
-  std::size_t items = 0; ///< That it stands for.
+  std::string granted;    ///< What the server said to whom it let in, without the condition.
+  bool mutual = false;    ///< The server, too, proves that it knows the password.
+  std::size_t items = 0;  ///< That it stands for.
 };
 
 /// The one that begins with items[index], if there is one.

@@ -110,6 +110,9 @@ Authentication::Move Authentication::hear_command(const Unit& unit) {
   verifier_ = std::move(*verifier);
   if (command->arguments.size() == 1) return verify(std::nullopt);
   const auto& response = command->arguments[1];
+  // Its first challenge asks for the user, whom some clients name unasked.
+  if (equal_ignoring_case(name, "LOGIN"))
+    if (auto asked = verify(std::nullopt); asked.state != State::going_on || !verifier_) return asked;
   return response == "=" ? verify(std::string_view()) : hear_answer(response);
 }
 

@@ -11,8 +11,8 @@ Result<std::optional<Mismatch>> drive(net::Runtime& runtime, std::shared_ptr<con
                                       const DriveOptions& options) {
   const bool implicit_tls = options.implicit_tls || transcript->implicit_tls;
   const auto within = transcript->expect.within;
-  const auto replay =
-      std::make_shared<Replay>(std::move(transcript), Side::client, ReplayOptions{{}, implicit_tls || options.starttls_first, options.log});
+  const auto replay = std::make_shared<Replay>(std::move(transcript), Side::client,
+                                               ReplayOptions{{}, implicit_tls || options.starttls_first, options.log});
   const auto first = options.starttls_first ? std::make_shared<StartTlsFirst>(replay) : nullptr;
   net::DriverOptions driver;
   driver.tls = options.tls;
@@ -28,8 +28,7 @@ Result<std::optional<Mismatch>> drive(net::Runtime& runtime, std::shared_ptr<con
   };
   std::optional<Error> unconnected;
   net::connect(runtime, options.host, options.port, first ? std::static_pointer_cast<Peer>(first) : replay,
-               std::move(driver),
-               [&](Result<std::shared_ptr<net::Driver>> connected) {
+               std::move(driver), [&](Result<std::shared_ptr<net::Driver>> connected) {
                  if (connected) return;
                  unconnected = connected.error();
                  runtime.stop();

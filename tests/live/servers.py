@@ -82,7 +82,7 @@ class Server:
 class Dovecot(Server):
     """POP3 or IMAP with TLS, STARTTLS and SASL, and a Maildir; `messages` are delivered beforehand."""
 
-    def __init__(self, messages, protocol="pop3", plaintext=False, rawlog=False):
+    def __init__(self, messages, protocol="pop3", plaintext=False, rawlog=False, compress=True):
         super().__init__()
         self.port, self.tls_port = free_port(), free_port()
         me = unprivileged()
@@ -122,7 +122,7 @@ userdb {{
 }}
 mail_plugins = quota
 protocol imap {{
-  mail_plugins = quota imap_quota imap_zlib
+  mail_plugins = quota imap_quota {"imap_zlib" if compress else ""}
 }}
 plugin {{
   quota = maildir:User quota

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include <mailrig/wire/base64.hpp>
 
@@ -17,29 +18,41 @@ constexpr std::size_t shortest_told_again = 6;  // a shorter number that a clien
 
 // What stands before a value, in a response code or among data, and what the value is.
 struct Announced {
+  enum class Shape : std::uint8_t { number, date, id };
   std::string_view keyword, kind;
+  Shape shape;
 };
 constexpr std::array<Announced, 11> announced{{
-    {"UIDVALIDITY", "uid_validity"},  // RFC 3501 §7.1, §7.2.4
-    {"APPENDUID", "uid_validity"},    // RFC 4315 §3
-    {"COPYUID", "uid_validity"},
-    {"INTERNALDATE", "internal_date"},
-    {"SAVEDATE", "save_date"},          // RFC 8514 §4
-    {"HIGHESTMODSEQ", "mod_sequence"},  // RFC 7162 §3.1
-    {"MODSEQ", "mod_sequence"},
-    {"MAILBOXID", "object_id"},  // RFC 8474 §4
-    {"EMAILID", "object_id"},
-    {"THREADID", "object_id"},
-    {"X-GUID", "object_id"},
+    {"UIDVALIDITY", "uid_validity", Announced::Shape::number},  // RFC 3501 §7.1, §7.2.4
+    {"APPENDUID", "uid_validity", Announced::Shape::number},    // RFC 4315 §3
+    {"COPYUID", "uid_validity", Announced::Shape::number},
+    {"INTERNALDATE", "internal_date", Announced::Shape::date},
+    {"SAVEDATE", "save_date", Announced::Shape::date},            // RFC 8514 §4
+    {"HIGHESTMODSEQ", "mod_sequence", Announced::Shape::number},  // RFC 7162 §3.1
+    {"MODSEQ", "mod_sequence", Announced::Shape::number},
+    {"MAILBOXID", "object_id", Announced::Shape::id},  // RFC 8474 §4
+    {"EMAILID", "object_id", Announced::Shape::id},
+    {"THREADID", "object_id", Announced::Shape::id},
+    {"X-GUID", "object_id", Announced::Shape::id},
 }};
 
-std::string_view kind_behind(const Token& token) {
-  if (token.kind != Token::Kind::word) return {};
+const Announced* announced_by(const Token& token) {
+  if (token.kind != Token::Kind::word) return nullptr;
   auto word = std::string_view(token.value);
   if (word.starts_with('[')) word.remove_prefix(1);
-  const auto found = std::find_if(announced.begin(), announced.end(),
-                                  [&](const Announced& one) { return equal_ignoring_case(one.keyword, word); });
-  return found == announced.end() ? std::string_view() : found->kind;
+  const auto* found = std::find_if(announced.begin(), announced.end(),
+                                   [&](const Announced& one) { return equal_ignoring_case(one.keyword, word); });
+  return found == announced.end() ? nullptr : found;
+}
+
+// The same words are capabilities, too, and items that are asked for.
+bool has_shape(const Token& token, const std::string& value, Announced::Shape shape) {
+  switch (shape) {
+    case Announced::Shape::number: return value.find_first_not_of("0123456789") == value.npos;
+    case Announced::Shape::date: return token.kind == Token::Kind::string;
+    case Announced::Shape::id: return token.kind == Token::Kind::word && !equal_ignoring_case(value, "NIL");
+  }
+  return false;
 }
 
 // A challenge that the next exchange will not have again.
@@ -68,20 +81,20 @@ void MadeUp::find_in_response(const RecordedLine& line, std::vector<Placeholder>
     if (is_made_up(std::string_view(text).substr(2))) note("challenge", {2, text.size() - 2}, text.substr(2), found);
     return;
   }
+  const bool capabilities = text.find("CAPABILITY ") != text.npos;
   const auto tokens = tokenize(line.unit, protocol_);
-  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
-    const auto kind = kind_behind(tokens[i]);
-    if (kind.empty()) continue;
+  for (std::size_t i = 0; !capabilities && i + 1 < tokens.size(); ++i) {
+    const auto* announcement = announced_by(tokens[i]);
+    if (!announcement) continue;
     const bool in_list = tokens[i + 1].is(Token::Kind::punctuation, "(") && i + 2 < tokens.size();  // "MODSEQ (12)"
     const auto& token = tokens[in_list ? i + 2 : i + 1];
-    if (token.kind == Token::Kind::punctuation) continue;
     Span span{token.begin, token.size};
     auto value = token.value;
     if (value.ends_with(']')) {
       value.pop_back();
       --span.size;
     }
-    if (!equal_ignoring_case(value, "NIL")) note(kind, span, std::move(value), found);
+    if (has_shape(token, value, announcement->shape)) note(announcement->kind, span, std::move(value), found);
   }
 }
 

@@ -108,10 +108,11 @@ Authentication::Move Authentication::hear_command(const Unit& unit) {
   if (!verifier) verifier = auth::make_verifier(name, account);
   if (!verifier) return refuse("no such mechanism here", State::going_on);
   verifier_ = std::move(*verifier);
+  login_ = equal_ignoring_case(name, "LOGIN");
   if (command->arguments.size() == 1) return verify(std::nullopt);
   const auto& response = command->arguments[1];
   // Its first challenge asks for the user, whom some clients name unasked.
-  if (equal_ignoring_case(name, "LOGIN"))
+  if (login_)
     if (auto asked = verify(std::nullopt); asked.state != State::going_on || !verifier_) return asked;
   return response == "=" ? verify(std::string_view()) : hear_answer(response);
 }
@@ -153,7 +154,9 @@ Authentication::Move Authentication::verify(std::optional<std::string_view> inpu
   return challenge(*said);
 }
 
+// LOGIN's prompts are meant for people, but there are clients that know no others than most servers' (NeoMutt).
 Authentication::Move Authentication::challenge(std::string_view bytes) {
+  if (login_) bytes = bytes == "Password" ? "Password:" : "Username:";
   const bool smtp = protocol_ == Protocol::smtp || protocol_ == Protocol::lmtp;
   return {State::going_on, (smtp ? "334 " : "+ ") + to_base64(bytes), {}};
 }

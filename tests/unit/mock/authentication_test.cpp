@@ -68,6 +68,8 @@ TEST(Authenticate, WhatTheServerAnswers) {
       {"imap", "a AUTHENTICATE SCRAM-SHA-1\r\n", "a NO no such mechanism here\r\n", "playing"},
       {"imap", "a AUTHENTICATE PLAIN\r\n*\r\nb AUTHENTICATE PLAIN " + good + "\r\n",
        "+ \r\na NO cancelled\r\nb OK authenticated\r\n", "playing"},
+      {"smtp", "AUTH LOGIN\r\nZnJlZA==\r\nc2VzYW1l\r\n",
+       "334 VXNlcm5hbWU6\r\n334 UGFzc3dvcmQ6\r\n235 2.7.0 authenticated\r\n", "playing"},
       {"smtp", "AUTH PLAIN\r\n*\r\n", "334 \r\n535 5.7.8 cancelled\r\n", "playing"},
       // What fails
       {"imap", "a AUTHENTICATE PLAIN " + bad + "\r\n",
@@ -82,7 +84,7 @@ TEST(Authenticate, WhatTheServerAnswers) {
   };
   for (const auto& row : rows)
     for (const std::size_t chunk : {1u, 7u, 1000u}) {
-      Rehearsal server(transcript_of(scenario(row.protocol, "mechanisms: [PLAIN]" + fred)), Side::server, chunk);
+      Rehearsal server(transcript_of(scenario(row.protocol, "mechanisms: [PLAIN, LOGIN]" + fred)), Side::server, chunk);
       server.said();
       server.hear(row.says);
       EXPECT_EQ(server.said(), row.answer) << row.says;
@@ -107,7 +109,7 @@ TEST(Authenticate, WhoeverAsksIsLetInWhereNothingIsVerified) {
        "playing"},
       {"smtp", "AUTH PLAIN " + plain("joe", "guess") + "\r\n", "235 [CAPABILITY IMAP4rev1] in\r\n", "playing"},
       {"pop3", "AUTH PLAIN " + plain("joe", "guess") + "\r\n", "+OK [CAPABILITY IMAP4rev1] in\r\n", "playing"},
-      {"smtp", "AUTH LOGIN am9l\r\nZ3Vlc3M=\r\n", "334 UGFzc3dvcmQ=\r\n235 [CAPABILITY IMAP4rev1] in\r\n", "playing"},
+      {"smtp", "AUTH LOGIN am9l\r\nZ3Vlc3M=\r\n", "334 UGFzc3dvcmQ6\r\n235 [CAPABILITY IMAP4rev1] in\r\n", "playing"},
       {"pop3", "APOP joe" + digest + "\r\n", "+OK [CAPABILITY IMAP4rev1] in\r\n", "playing"},
       {"imap", "a AUTHENTICATE PLAIN AAAA\r\n", "* BYE mailrig: this is not what the transcript expects\r\n[close]",
        "5:5: the client is not let in: "},

@@ -2,7 +2,7 @@
 
 Each fetches, or sends, one message in a folder of its own, without a person. Where to and whom to trust stands in MAILRIG_HOST,
 MAILRIG_PORT and MAILRIG_CERT, as `mailrig run` sets them; user, password and whom to write to in MAILRIG_USER, MAILRIG_PASSWORD and
-MAILRIG_RECIPIENT. What the program logs goes to MAILRIG_LOG, if that is set and the program can.
+MAILRIG_RECIPIENT, what of the message has to arrive in MAILRIG_FETCHED. What the program logs goes to MAILRIG_LOG, if that is set and the program can.
 """
 import glob
 import os
@@ -18,7 +18,7 @@ PASSWORD = os.environ.get("MAILRIG_PASSWORD", "a secret")
 RECIPIENT = os.environ.get("MAILRIG_RECIPIENT", "mooch@mail.example")
 LOG = os.environ.get("MAILRIG_LOG", "")
 MESSAGE = "From: fred@client.example\nTo: mooch@mail.example\nSubject: dots\n\n.one\n..two\nthree\n"
-FETCHED = "if you can read this, the rig and your client understand each other."
+FETCHED = os.environ.get("MAILRIG_FETCHED", "if you can read this, the rig and your client understand each other.")
 
 
 def write(name, text):
@@ -125,7 +125,7 @@ set confirmappend=no
 set confirmcreate=no
 """)
     os.environ.update(HOME=os.getcwd(), TERM="xterm")
-    run_in_a_terminal([program, "-n", "-F", rc, "-d", "4", "-e", 'push "<copy-message>=kept\n<quit>"'.replace("=kept", os.path.abspath("kept"))])
+    run_in_a_terminal([program, "-n", "-F", rc, "-d", "5", "-e", 'push "<copy-message>=kept\n<quit>"'.replace("=kept", os.path.abspath("kept"))])
     debugged = glob.glob(".*muttdebug0")
     if LOG:
         shutil.copy(debugged[0], LOG)
@@ -143,7 +143,7 @@ set use_envelope_from=yes
 set copy=no
 """)
     os.environ["HOME"] = os.getcwd()
-    run([program, "-n", "-F", rc, "-d", "4", "-s", "dots", "--", RECIPIENT], MESSAGE)
+    run([program, "-n", "-F", rc, "-d", "5", "-s", "dots", "--", RECIPIENT], MESSAGE)
     if LOG:
         shutil.copy(glob.glob(".*muttdebug0")[0], LOG)
 

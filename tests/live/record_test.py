@@ -145,6 +145,28 @@ client.quit()
         self.mailrig("drive", "session.yaml", "--to", f"localhost:{self.server.port}")
 
 
+class FromRawlogs(Recorded):
+    """Dovecot's own logs, which begin behind the login: imported, they serve the client."""
+
+    def test_serve_the_client(self):
+        with open(MESSAGE, "rb") as file:
+            messages = [file.read().replace(b"\r\n", b"\n")]
+        for protocol, program in (("imap", "mbsync"), ("pop3", "mpop"), ("imap", "fetchmail-imap"), ("pop3", "fetchmail-pop3"), ("imap", None),
+                                  ("pop3", None)):
+            with self.subTest(protocol=protocol, program=program):
+                self.server = servers.Dovecot(messages, protocol, plaintext=True, rawlog=True, compress=False)
+                self.addCleanup(self.server.stop)
+                client = [sys.executable, os.path.join(os.path.dirname(PYTHON_CLIENT), "mail_programs.py"), program, "plain"]
+                if not program:
+                    client = python(protocol, "plain")
+                about = {"MAILRIG_HOST": "127.0.0.1", "MAILRIG_PORT": str(self.server.port), "MAILRIG_CERT": self.server.certificate}
+                subprocess.run(client, check=True, capture_output=True, timeout=TOO_LONG, env={**ENVIRONMENT, **about})
+                self.server.stop_process()  # which ends the logs
+                self.mailrig("import", self.server.rawlogs(), "-o", "session.yaml")
+                self.mailrig("check", "session.yaml")
+                self.mailrig("run", "session.yaml", "--", *client)
+
+
 class FromExim(Recorded):
     def test_drives_exim(self):
         self.server = servers.Exim()

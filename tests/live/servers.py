@@ -67,7 +67,7 @@ class Server:
                     texts.append(file.read())
         return "\n".join(texts)
 
-    def stop(self):
+    def stop_process(self):
         if self.process and self.process.poll() is None:
             self.process.terminate()
             try:
@@ -75,6 +75,9 @@ class Server:
             except subprocess.TimeoutExpired:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait()
+
+    def stop(self):
+        self.stop_process()
         self.output.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 

@@ -9,8 +9,8 @@
 #include <mailrig/net/driver.hpp>
 #include <mailrig/wire/peer.hpp>
 
-#include "session_recorder.hpp"
 #include "replay/upstream_upgrade.hpp"
+#include "session_recorder.hpp"
 
 namespace mailrig::mock {
 

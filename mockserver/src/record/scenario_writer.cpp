@@ -68,11 +68,12 @@ Result<WrittenScenario> ScenarioWriter::write() {
       continue;
     }
     if (!item(i)) break;
+    if (i == 0 && login_answer_) login();
   }
   if (steps_ == 0) return fail(Errc::bad_syntax, "a conversation: nobody has said anything");
   if (made_up_.too_many())
     remark("the server made up more values than a scenario has variables for; the others stay as they were");
-  return WrittenScenario{head() + body_, std::move(remarks_)};
+  return WrittenScenario{head() + body_ + rules_, std::move(remarks_)};
 }
 
 // False: nothing can follow.
@@ -157,9 +158,7 @@ std::size_t ScenarioWriter::authentication(std::size_t index) {
   const auto login = unrepeatable_login(items_, index, protocol_);
   if (!login || !is_plain_text(login->granted) || !is_plain_text(login->user) || login->user.starts_with("${"))
     return 0;
-  auto password = std::string("password");
-  for (std::size_t number = 2; names_variable(password); ++number) password = "password" + std::to_string(number);
-  own_variables_.emplace_back(password, yaml_quoted("redacted"));
+  const auto password = own_variable("password", "redacted");
   step_secrets_.push_back(password);
   if (login->mutual)
     remark("an exchange of " + login->mechanism + " fits no second time: the client is really verified here, and '" +
@@ -172,11 +171,40 @@ std::size_t ScenarioWriter::authentication(std::size_t index) {
   return login->items;
 }
 
-bool ScenarioWriter::names_variable(std::string_view name) const {
-  const auto hidden = redaction_.variables();
-  return std::any_of(hidden.begin(), hidden.end(), [&](const auto& variable) { return variable.name == name; }) ||
-         std::any_of(own_variables_.begin(), own_variables_.end(),
-                     [&](const auto& variable) { return variable.first == name; });
+// How the client logged in, and what it asked before, nobody knows: whatever it says is taken.
+void ScenarioWriter::login() {
+  auto answer = redaction_.masked(*login_answer_);
+  if (!is_plain_text(answer) || answer.find('{') != answer.npos || answer.empty()) answer = "Logged in";
+  const auto user = "${" + own_variable("user", "user") + '}';
+  const auto password = own_variable("password", "redacted");
+  step_secrets_.push_back(password);
+  remark("the log begins behind the login; any is taken");
+  const bool imap = protocol_ == Protocol::imap;
+  step(std::string("choice:\n      - |\n        C: ") +
+       (imap ? "login LOGIN " + user + " ${" + password + "}\n        S: login OK "
+             : "USER " + user + "\n        S: +OK\n        C: PASS ${" + password + "}\n        S: +OK ") +
+       answer + "\n      - - authenticate: {mechanisms: [PLAIN, LOGIN, CRAM-MD5" + (imap ? "" : ", APOP") +
+       "], user: \"" + user + "\", password: \"${" + password + "}\", verify: false, granted: " + yaml_quoted(answer) +
+       '}');
+  rules_ = imap
+               ? "rules:\n  - |\n    C: before CAPABILITY\n    S: * CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=LOGIN "
+                 "AUTH=CRAM-MD5\n    S: before OK CAPABILITY completed\n"
+               : "rules:\n  - |\n    C: CAPA\n    S: +OK\n    S: USER\n    S: UIDL\n    S: SASL PLAIN LOGIN CRAM-MD5\n "
+                 "   S: .\n";
+}
+
+// A variable of that name, or if there is one already, with a number behind it.
+std::string ScenarioWriter::own_variable(const std::string& base, std::string_view value) {
+  const auto is_taken = [&](const std::string& name) {
+    const auto& hidden = redaction_.variables();
+    return std::any_of(hidden.begin(), hidden.end(), [&](const auto& variable) { return variable.name == name; }) ||
+           std::any_of(own_variables_.begin(), own_variables_.end(),
+                       [&](const auto& variable) { return variable.first == name; });
+  };
+  auto name = base;
+  for (std::size_t number = 2; is_taken(name); ++number) name = base + std::to_string(number);
+  own_variables_.emplace_back(name, yaml_quoted(value));
+  return name;
 }
 
 // A received message may be any, so that a client may date it anew; as the client, the rig says this one.

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,6 +19,8 @@ class ScenarioWriter {
   ScenarioWriter(const std::vector<RecordedItem>& items, Protocol protocol, bool implicit_tls,
                  const WriteOptions& options);
 
+  /// Behind the greeting, any login is taken and answered so.
+  void any_login(std::string answer) { login_answer_ = std::move(answer); }
   /// The error says that there is nothing to write.
   Result<WrittenScenario> write();
 
@@ -26,9 +29,10 @@ class ScenarioWriter {
   void line(std::size_t index, const RecordedLine& line);
   void client_line_by_variables(std::size_t index, const RecordedLine& line);
   std::size_t authentication(std::size_t index);
+  void login();
   void message(const RecordedMessage& message);
   void bytes(Side who, std::string_view bytes);
-  bool names_variable(std::string_view name) const;
+  std::string own_variable(const std::string& base, std::string_view value);
   std::vector<Placeholder> placeholders(std::size_t index) const;
   void dialogue(const std::vector<std::string>& lines);
   void step(const std::string& text);
@@ -42,13 +46,14 @@ class ScenarioWriter {
   const WriteOptions& options_;
   const Redaction redaction_;
   const MadeUp made_up_;
+  std::optional<std::string> login_answer_;
   bool offered_tls_ = false;
   bool bare_lf_ = false;                                            // some line of the client ended in LF alone
   std::vector<std::pair<std::string, std::string>> own_variables_;  // messages, odd arguments; the values as YAML
   std::vector<std::string> step_secrets_;                           // of `authenticate`
   std::size_t steps_ = 0;
   bool in_dialogue_ = false, full_ = false;
-  std::string body_;
+  std::string body_, rules_;
   std::vector<std::string> remarks_;
 };
 

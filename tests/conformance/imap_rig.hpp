@@ -1,5 +1,6 @@
 #pragma once
 #include <chrono>
+#include <string>
 
 #include <mailrig/net/imap_options.hpp>
 
@@ -30,5 +31,25 @@ inline ClientOptions with_tls(const Rig& rig, TlsUse tls) {
   options.allowed_in_plaintext.clear();
   return options;
 }
+
+/// A session logged in, then these lines.
+inline std::string logged_in(const std::string& lines, const std::string& capabilities = "IMAP4rev1") {
+  return "protocol: imap\nsession:\n  - |\n    S: * OK [CAPABILITY IMAP4rev1] ready\n    C: a LOGIN fred secret\n    "
+         "S: a OK "
+         "[CAPABILITY " +
+         capabilities + "] done\n" + lines;
+}
+
+inline const std::string selected = R"(
+    C: b SELECT INBOX
+    S: * 3 EXISTS
+    S: * 1 RECENT
+    S: * FLAGS (\Seen \Deleted)
+    S: * OK [UIDVALIDITY 7] valid
+    S: * OK [UIDNEXT 30] next
+    S: * OK [UNSEEN 2] first
+    S: * OK [PERMANENTFLAGS (\Seen \*)] limited
+    S: b OK [READ-WRITE] done
+)";
 
 }  // namespace mailrig::imap

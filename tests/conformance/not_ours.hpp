@@ -6,10 +6,12 @@
 namespace mailrig::test {
 
 /// Whether a scenario has a test of its own, which says what a client must do: where servers go wrong, or mean ill;
-/// and where a server under test is told what no session of ours would say (tests/live/drive_test.py).
+/// where a server under test is told what no session of ours would say (tests/live/drive_test.py); and where one
+/// connection in plain bytes is not enough (imap_connections_test.cpp, faulty_network_test.cpp).
 inline bool has_own_test(const std::string& scenario) {
-  for (const auto folder : {"/quirks/", "/attacks/", "/live/"})
-    if (scenario.find(folder) != std::string::npos) return true;
+  for (const auto path :
+       {"/quirks/", "/attacks/", "/live/", "imap/compress.yaml", "imap/connections.yaml", "/refuse_tls.yaml"})
+    if (scenario.find(path) != std::string::npos) return true;
   return false;
 }
 

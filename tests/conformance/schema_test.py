@@ -143,6 +143,8 @@ RIGHT = {
     "every step": HEAD + "session: ['S: * OK', starttls, delay: 200ms, delay: 1m, send: x, send: {hex: '0d 0A'}, "
     "expect: x, include: f.yaml, include: {file: ../f.yaml, vars: {a: b}}, {match: exact, dialogue: 'C: a b'}, "
     "dialogue: 'S: * OK', reset, reset: client, close: server]\n",
+    "faults": POP3 + "session: [fault: stall, fault: {split: 1}, fault: {truncate: random, from: client}, 'S: x']\n"
+    "faults: [{split: sweep}, {rate: 1KiB/s}, corrupt]\n",
     "steps that leave a choice": POP3 + "session: [optional: 'C: x', choice: ['C: x', ['C: y', delay: 1s]], any-order: 'C: x', "
     "any-order: [[close: client], {delay: 1s}], repeat: {times: 2, session: 'C: x'}, repeat: {times: 1.., session: ['C: x']}]\n",
     "messages of POP3": POP3 + "session: [send-message: a.eml, send-message: {file: a.eml}, send-message: {text: hello}]\n",
@@ -155,6 +157,10 @@ RIGHT = {
 
 # What is wrong, the file, and where the schema must find it.
 WRONG = [
+    ("fault of two", POP3 + "session: [fault: {split: 1, cut: 2}]\n", "$.session[0].fault"),
+    ("fault unknown", POP3 + "session: [fault: slow]\n", "$.session[0].fault"),
+    ("fault without a value", POP3 + "session: [fault: truncate]\n", "$.session[0].fault"),
+    ("rate of nothing", POP3 + "session: 'S: x'\nfaults: [{rate: 5}]\n", "$.faults[0].rate"),
     ("choice of one", POP3 + "session: [choice: ['C: x']]\n", "$.session[0].choice"),
     ("repeat without times", POP3 + "session: [repeat: {session: 'C: x'}]\n", "$.session[0].repeat"),
     ("repeat never", POP3 + "session: [repeat: {times: 0, session: 'C: x'}]\n", "$.session[0].repeat.times"),

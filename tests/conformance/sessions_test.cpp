@@ -59,7 +59,9 @@ struct Conversation {
       : client(ScriptedClient::make(*scenario.transcript)), server(scenario.transcript, Side::server) {}
 
   Standstill run(const ConverseOptions& options) {
-    const auto standstill = converse(*client, server, options, &bytes);
+    Conversed conversed;
+    const auto standstill = converse(*client, server, options, &conversed);
+    bytes += conversed.bytes;
     if (standstill == Standstill::idle) {
       const bool done = client->done();
       server.ended(End::closed);

@@ -119,9 +119,8 @@ class FromDovecot(Recorded):
                     self.assertEqual("- authenticate: {mechanisms: [" + mechanism.removeprefix("+") + "], " in scenario, step, scenario)
 
     def test_a_mechanism_in_which_the_server_proves_itself(self):
-        def mpop(_, __):
-            return ["mpop", "--host={host}", "--port={port}", "--user=" + servers.USER, "--auth=scram-sha-256", "--tls=off",
-                    f"--passwordeval=echo '{servers.PASSWORD}'", "--keep=on", "--uidls-file=/dev/null", "--deliver=mbox,/dev/null"]
+        def mpop(_, security):
+            return [sys.executable, os.path.join(os.path.dirname(PYTHON_CLIENT), "mail_programs.py"), "mpop", security, "scram-sha-256"]
 
         self.serve("pop3", plaintext=True)
         scenario = self.round_trip("pop3", mpop, "plain")

@@ -1,5 +1,6 @@
 #include <mailrig/net/listener.hpp>
 
+#include <atomic>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -16,7 +17,7 @@ using test::ScriptedPeer;
 using testing::HasSubstr;
 
 net::Listener::Accept nobody() {
-  return [](const std::string&) { return std::nullopt; };
+  return [](const std::string&) { return net::Refused{}; };
 }
 
 TEST(Listener, WhereItCannot) {
@@ -39,7 +40,7 @@ TEST(Listener, RefusesByAReset) {
   const auto listener = net::Listener::open(runtime, "127.0.0.1", 0, [&](const std::string& from) {
                           remote = from;
                           runtime.stop();
-                          return std::optional<net::Accepted>();
+                          return net::Refused{};
                         }).value();
   std::error_code ending;
   std::jthread thread([&, port = listener->port()] {
@@ -51,6 +52,50 @@ TEST(Listener, RefusesByAReset) {
   thread.join();
   EXPECT_EQ(ending, asio::error::connection_reset);
   EXPECT_THAT(remote, testing::StartsWith("127.0.0.1:"));
+}
+
+TEST(Listener, RefusesInWords) {
+  net::Runtime runtime;
+  const auto listener = net::Listener::open(runtime, "127.0.0.1", 0, [&](const std::string&) {
+                          runtime.stop();
+                          return net::Refused{"-ERR not now\r\n"};
+                        }).value();
+  std::string heard;
+  std::error_code ending;
+  std::jthread thread([&, port = listener->port()] {
+    Foreign client(port);
+    heard = client.hear_all();
+    ending = client.ending();
+  });
+  runtime.run();
+  thread.join();
+  EXPECT_EQ(heard, "-ERR not now\r\n");
+  EXPECT_EQ(ending, asio::error::eof);
+}
+
+TEST(Listener, BesideAnother) {
+  net::Runtime one, other;
+  std::atomic<int> by_one{0}, by_other{0};
+  const auto count_in = [](std::atomic<int>& counter) {
+    return [&counter](const std::string&) {
+      ++counter;
+      return net::Refused{"x"};
+    };
+  };
+  auto first = net::Listener::open(one, "127.0.0.1", 0, count_in(by_one)).value();
+  auto second = first->beside(other, count_in(by_other)).value();
+  ASSERT_EQ(first->port(), second->port());
+  // Whoever runs takes all; the port lives on with the last of them.
+  for (auto* runtime : {&one, &other}) {
+    std::jthread client([&, port = second->port()] {
+      for (int i = 0; i < 3; ++i) EXPECT_EQ(Foreign(port).hear_all(), "x");
+      runtime->stop();
+    });
+    runtime->run();
+    first->close();
+  }
+  EXPECT_EQ(by_one, 3);
+  EXPECT_EQ(by_other, 3);
 }
 
 TEST(Listener, ConnectionsLiveOnWithoutIt) {
@@ -89,7 +134,7 @@ TEST(Listener, ManyConnectionsOneAfterAnother) {
                           options.on_end = [&](const net::Ending&) {
                             if (++ended == many) runtime.stop();
                           };
-                          return std::optional(net::Accepted{peer, options});
+                          return net::Accepted{peer, options};
                         }).value();
   std::jthread thread([&, port = listener->port()] {
     for (std::size_t i = 0; i < many; ++i) {

@@ -40,29 +40,14 @@ void encode_select(CommandEncoder& out, std::string_view mailbox, bool cond_stor
   out.text(")");
 }
 
-void collect_code(SelectedMailbox& mailbox, const StatusResponse& status) {
-  using code::Word;
-  if (const auto* flags = status.code_as<code::PermanentFlags>()) mailbox.permanent_flags = to_strings(flags->flags);
-  if (const auto* unseen = status.code_as<code::Unseen>()) mailbox.unseen = unseen->number;
-  if (const auto* next = status.code_as<code::UidNext>()) mailbox.uid_next = next->value;
-  if (const auto* validity = status.code_as<code::UidValidity>()) mailbox.uid_validity = validity->value;
-  if (const auto* highest = status.code_as<code::HighestModSeq>()) mailbox.highest_mod_seq = highest->value;
-  if (const auto* id = status.code_as<code::MailboxId>()) mailbox.mailbox_id = id->id;
-  if (status.says(Word::no_mod_seq)) mailbox.highest_mod_seq.reset();
-  if (status.says(Word::uid_not_sticky)) mailbox.uids_not_sticky = true;
-  if (status.says(Word::read_only)) mailbox.read_only = true;
-  if (status.says(Word::read_write)) mailbox.read_only = false;
-}
-
-void collect_selected(SelectedMailbox& mailbox, OwnedResponse seen, bool resyncs) {
+void collect_selected(SelectedMailbox& mailbox, const std::string& name, OwnedResponse seen, bool resyncs) {
   if (const auto* status = seen.as<StatusResponse>()) {
     // All before it was about the mailbox that was selected until now.
     if (status->says(code::Word::closed)) mailbox = {};
-    collect_code(mailbox, *status);
+    if (status->says(code::Word::uid_not_sticky)) mailbox.uids_not_sticky = true;
   }
-  if (const auto* exists = seen.as<Exists>()) mailbox.exists = exists->count;
-  if (const auto* recent = seen.as<Recent>()) mailbox.recent = recent->count;
-  if (const auto* data = seen.as<MailboxFlags>()) mailbox.flags = to_strings(data->flags);
+  mailbox.name = name;
+  update(mailbox, seen);
   if (!resyncs) return;
   if (const auto* vanished = seen.as<Vanished>()) mailbox.vanished.add(SequenceSet::of(vanished->uids));
   if (seen.as<FetchedMessage>()) mailbox.changed.push_back(std::move(seen));
@@ -73,13 +58,13 @@ void collect_selected(SelectedMailbox& mailbox, OwnedResponse seen, bool resyncs
 void Select::encode(CommandEncoder& out) const { encode_select(out.text("SELECT "), mailbox, cond_store, resync); }
 
 void Select::collect(Response& response, OwnedResponse seen) const {
-  collect_selected(response, std::move(seen), resync.has_value());
+  collect_selected(response, mailbox, std::move(seen), resync.has_value());
 }
 
 void Examine::encode(CommandEncoder& out) const { encode_select(out.text("EXAMINE "), mailbox, cond_store, resync); }
 
 void Examine::collect(Response& response, OwnedResponse seen) const {
-  collect_selected(response, std::move(seen), resync.has_value());
+  collect_selected(response, mailbox, std::move(seen), resync.has_value());
   response.read_only = true;
 }
 

@@ -1,6 +1,10 @@
 #include <mailrig/net/listener.hpp>
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <utility>
 #include <vector>
 
 #include <asio/io_context.hpp>
@@ -14,7 +18,7 @@ namespace {
 
 using asio::ip::tcp;
 
-constexpr auto pause_when_out_of_files = std::chrono::milliseconds(50);
+constexpr auto pause_when_out_of_resources = std::chrono::milliseconds(50);
 
 // Shared with its pending accept, so that a Listener may die at any time.
 class Accepting : public std::enable_shared_from_this<Accepting> {
@@ -29,6 +33,20 @@ class Accepting : public std::enable_shared_from_this<Accepting> {
     if (!error) acceptor_.bind(endpoint, error);
     if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
     if (!error) next();
+    return error;
+  }
+
+  // One queue of connections, from which each of the listeners takes when it is free.
+  std::error_code open_beside(const Accepting& other) {
+    std::error_code error;
+    const auto endpoint = other.acceptor_.local_endpoint(error);
+    if (error) return error;
+    // The descriptor is only copied: Asio leaves it const where it should not.
+    const int copy = ::dup(const_cast<tcp::acceptor&>(other.acceptor_).native_handle());
+    if (copy < 0) return {errno, std::system_category()};
+    acceptor_.assign(endpoint.protocol(), copy, error);
+    if (error) ::close(copy);
+    else next();
     return error;
   }
 
@@ -53,14 +71,14 @@ class Accepting : public std::enable_shared_from_this<Accepting> {
     acceptor_.async_accept([self = shared_from_this()](std::error_code error, tcp::socket socket) {
       if (!self->acceptor_.is_open()) return;
       if (!error) self->accepted(std::move(socket));
-      else if (error == asio::error::no_descriptors || error == asio::error::no_buffer_space) return self->pause();
+      else if (error != asio::error::connection_aborted) return self->pause();
       self->next();
     });
   }
 
-  // Out of descriptors: accepting again at once would only spin.
+  // Out of descriptors or memory: accepting again at once would only spin.
   void pause() {
-    pause_.expires_after(pause_when_out_of_files);
+    pause_.expires_after(pause_when_out_of_resources);
     pause_.async_wait([self = shared_from_this()](std::error_code error) {
       if (!error && self->acceptor_.is_open()) self->next();
     });
@@ -69,12 +87,9 @@ class Accepting : public std::enable_shared_from_this<Accepting> {
   void accepted(tcp::socket socket) {
     std::error_code ignored;
     const auto remote = socket.remote_endpoint(ignored);
-    auto session = accept_(remote.address().to_string() + ':' + std::to_string(remote.port()));
-    if (!session) {
-      socket.set_option(asio::socket_base::linger(true, 0), ignored);
-      socket.close(ignored);  // the destructor would end it in an orderly way
-      return;
-    }
+    auto answer = accept_(remote.address().to_string() + ':' + std::to_string(remote.port()));
+    if (const auto* refused = std::get_if<Refused>(&answer)) return refuse(std::move(socket), *refused);
+    auto* session = &std::get<Accepted>(answer);
     session->options.role = Role::server;
     const auto driver =
         std::make_shared<SocketDriver>(std::move(socket), std::move(session->peer), std::move(session->options));
@@ -86,6 +101,15 @@ class Accepting : public std::enable_shared_from_this<Accepting> {
     drivers_.push_back(driver);
     if (session->on_driver) session->on_driver(driver);
     driver->start();
+  }
+
+  // Without waiting, and without keeping anything: a crowd that is turned away costs no memory.
+  static void refuse(tcp::socket socket, const Refused& refused) {
+    std::error_code ignored;
+    socket.non_blocking(true, ignored);
+    if (refused.last_words.empty()) socket.set_option(asio::socket_base::linger(true, 0), ignored);
+    else socket.write_some(asio::buffer(refused.last_words), ignored);
+    socket.close(ignored);  // the destructor would let the linger option go
   }
 
   tcp::acceptor acceptor_;
@@ -102,6 +126,15 @@ class TcpListener final : public Listener {
   TcpListener(const TcpListener&) = delete;
   TcpListener& operator=(const TcpListener&) = delete;
 
+  Result<std::unique_ptr<Listener>> beside(Runtime& runtime, Accept accept) const override {
+    auto accepting = std::make_shared<Accepting>(runtime.context(), std::move(accept));
+    if (const auto error = accepting->open_beside(*accepting_)) {
+      Error failure{Errc::cannot_listen, {}};
+      failure.about.detail = "port " + std::to_string(port()) + " a second time: " + error.message();
+      return tl::unexpected(std::move(failure));
+    }
+    return std::make_unique<TcpListener>(std::move(accepting));
+  }
   std::uint16_t port() const override { return accepting_->port(); }
   void end_connections(End why) override { accepting_->end_connections(why); }
   void close() override { accepting_->close(); }

@@ -33,7 +33,7 @@ void Runtime::stop() { impl_->context.stop(); }
 void Runtime::post(std::function<void()> task) { asio::post(impl_->context, std::move(task)); }
 
 void Runtime::on_signal(std::function<void()> task) {
-  impl_->signals.emplace(impl_->context, SIGINT, SIGTERM);
+  if (!impl_->signals) impl_->signals.emplace(impl_->context, SIGINT, SIGTERM);  // else a signal now would kill
   impl_->signals->async_wait([task = std::move(task)](std::error_code error, int) {
     if (!error) task();
   });

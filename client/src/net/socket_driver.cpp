@@ -70,7 +70,7 @@ void SocketDriver::start() {
 void SocketDriver::gather() {
   for (;;) {
     if (!next_) next_ = peer_->next_action();
-    if (!holds<Send>(next_) || outbox_.size() >= outbox_size) return;
+    if (!holds<Send>(next_) || std::get<Send>(*next_).beneath_tls || outbox_.size() >= outbox_size) return;
     auto& bytes = std::get<Send>(*next_).bytes;
     if (outbox_.empty()) outbox_ = std::move(bytes);
     else outbox_ += bytes;
@@ -85,40 +85,46 @@ void SocketDriver::pump() {
     options_.on_progress();
     if (ended_ || performing_) return;
   }
-  if (!outbox_.empty()) return write();
+  if (!outbox_.empty()) return write(false);
   if (next_) return perform_next();
   if (deflate_ && deflate_->pending()) return inflate_later();
   if (half_closed_) return finish(half_closed_, {});
   read();
 }
 
-void SocketDriver::write() {
+void SocketDriver::write(bool beneath_tls) {
   performing_ = true;
   read_while_writing_ = 0;
-  if (deflate_) outbox_ = deflate_->deflate(outbox_);
+  const auto said = outbox_.size();
+  if (deflate_ && !beneath_tls) outbox_ = deflate_->deflate(outbox_);
   const auto all = [self = shared_from_this()](const std::error_code& error, std::size_t) {
     self->touch();
     return error ? 0 : outbox_size;
   };
-  const auto then = [self = shared_from_this()](std::error_code error, std::size_t) {
+  const auto then = [self = shared_from_this(), said](std::error_code error, std::size_t) {
     self->performing_ = false;
     self->outbox_.clear();
     if (self->ended_) return;
     if (error) return self->finish(End::reset, error.message());
+    if (self->options_.on_written) self->options_.on_written(said);
     self->pump();
   };
-  if (tls_) asio::async_write(*tls_, asio::buffer(outbox_), all, then);
+  if (tls_ && !beneath_tls) asio::async_write(*tls_, asio::buffer(outbox_), all, then);
   else asio::async_write(socket_, asio::buffer(outbox_), all, then);
   // A handshake may stand behind a wait, too.
   if (!holds<StartTls>(next_) && !holds<Wait>(next_)) read();
 }
 
 void SocketDriver::perform_next() {
-  const auto action = *std::exchange(next_, std::nullopt);
+  auto action = *std::exchange(next_, std::nullopt);
+  if (auto* send = std::get_if<Send>(&action)) {
+    outbox_ = std::move(send->bytes);
+    return write(true);
+  }
   if (std::holds_alternative<StartTls>(action)) return handshake(true);
   if (const auto* compress = std::get_if<Compress>(&action)) return begin_compression(*compress);
   if (const auto* delay = std::get_if<Wait>(&action)) return wait(delay->time);
-  close(std::get<Close>(action).reset);
+  close(std::get<Close>(action));
 }
 
 void SocketDriver::handshake(bool tell_peer) {
@@ -144,11 +150,18 @@ void SocketDriver::handshake(bool tell_peer) {
                           if (error) return self->finish(End::tls_failed, handshake_detail(*self->tls_, error));
                           self->touch();
                           self->watch();
+                          self->tell_server_name();
                           if (self->options_.on_tls)
                             self->options_.on_tls(channel_binding_of(self->tls_->native_handle()));
                           if (tell_peer) self->peer_->tls_established();
                           self->pump();
                         });
+}
+
+void SocketDriver::tell_server_name() {
+  if (!options_.on_server_name || options_.role != Role::server) return;
+  const char* name = SSL_get_servername(tls_->native_handle(), TLSEXT_NAMETYPE_host_name);
+  options_.on_server_name(name ? name : "");
 }
 
 // What a write ahead of it let come in stands in the action, too.
@@ -174,16 +187,16 @@ void SocketDriver::wait(std::chrono::milliseconds time) {
 
 // In an orderly end our last words must arrive: closing a socket with unread input would reset the connection, so the
 // other side is told that no more comes, and for a short time what it still says is read and dropped.
-void SocketDriver::close(bool reset) {
+void SocketDriver::close(const Close& how) {
   performing_ = true;
   std::error_code ignored;
-  if (reset) {
+  if (how.reset) {
     socket_.set_option(asio::socket_base::linger(true, 0), ignored);
     return finish(std::nullopt, {});
   }
   closing_ = true;
   expect_within(close_time);
-  if (!tls_ || half_closed_) return drain();
+  if (!tls_ || half_closed_ || how.without_close_notify) return drain();
   tls_->async_shutdown([self = shared_from_this()](std::error_code) {
     if (!self->ended_) self->drain();
   });
@@ -292,6 +305,12 @@ void SocketDriver::read_failed(const std::error_code& error) {
 }
 
 void SocketDriver::end(End why) { finish(closing_ ? std::nullopt : std::optional<End>(why), {}); }
+
+// Looked at later: the deadline may have passed already, and whoever says this may be in the middle of something.
+void SocketDriver::allow(std::chrono::milliseconds whole) {
+  options_.deadlines.whole = whole;
+  asio::post(socket_.get_executor(), [self = shared_from_this()] { self->watch(); });
+}
 
 void SocketDriver::finish(std::optional<End> why, std::string detail) {
   if (std::exchange(ended_, true)) return;

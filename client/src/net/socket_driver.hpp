@@ -21,18 +21,20 @@ class SocketDriver final : public Driver, public std::enable_shared_from_this<So
   void start();
   void pump() override;
   void end(End why) override;
+  void allow(std::chrono::milliseconds whole) override;
 
  private:
   using TlsStream = asio::ssl::stream<asio::ip::tcp::socket&>;
   using Clock = std::chrono::steady_clock;
 
   void gather();
-  void write();
+  void write(bool beneath_tls);
   void perform_next();
   void handshake(bool tell_peer);
+  void tell_server_name();
   void begin_compression(const Compress& action);
   void wait(std::chrono::milliseconds time);
-  void close(bool reset);
+  void close(const Close& how);
   void drain();
   void read_and_drop();
   void read();

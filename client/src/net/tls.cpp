@@ -100,8 +100,13 @@ Result<TlsContext> TlsContext::for_client(const TlsClientOptions& options) {
   return TlsContext(options.insecure_no_verify ? std::move(made) : pinned(std::move(made), *pin), false);
 }
 
-Result<TlsContext> TlsContext::for_server(const Certificate& certificate) {
+Result<TlsContext> TlsContext::for_server(const Certificate& certificate, const TlsServerOptions& options) {
   auto made = make_context(asio::ssl::context::tls_server);
+  if (options.obsolete_version) {
+    SSL_CTX_set_security_level(made->native_handle(), 0);  // its signatures are of SHA-1
+    SSL_CTX_set_min_proto_version(made->native_handle(), TLS1_1_VERSION);
+    SSL_CTX_set_max_proto_version(made->native_handle(), TLS1_1_VERSION);
+  }
   if (auto used = use(*made, certificate); !used) return tl::unexpected(std::move(used.error()));
   SSL_CTX_set_session_cache_mode(made->native_handle(), SSL_SESS_CACHE_OFF);
   return TlsContext(std::move(made), false);

@@ -27,14 +27,14 @@ class Conversation {
           end.wants_tls = false;
           end.from.tls_established();
         }
-        busy = true;
+        tls_ = busy = true;
       }
     }
     if (!ends_[0].wants_tls && !ends_[1].wants_tls) return Standstill::idle;
     return both_end(End::tls_failed, Standstill::closed);
   }
 
-  std::size_t delivered() const { return delivered_; }
+  Conversed conversed() const { return {delivered_, time_}; }
 
  private:
   struct OneEnd {
@@ -44,21 +44,30 @@ class Conversation {
 
   std::optional<Standstill> perform(OneEnd& end, const Action& action) {
     if (const auto* send = std::get_if<Send>(&action)) {
-      if (!deliver(end.to, send->bytes)) return both_end(End::reset, Standstill::cut);
-    } else if (std::holds_alternative<Wait>(action)) {
+      if ((tls_ && send->beneath_tls) || !deliver(end.to, send->bytes)) return both_end(End::reset, Standstill::cut);
+    } else if (const auto* wait = std::get_if<Wait>(&action)) {
+      time_ += wait->time;
+      idle_ += wait->time;
+      if (options_.idle.count() > 0 && idle_ >= options_.idle) {
+        end.to.ended(End::timed_out);
+        end.from.ended(End::closed);
+        return Standstill::closed;
+      }
       end.from.wait_over();
     } else if (std::holds_alternative<StartTls>(action)) {
       end.wants_tls = true;
     } else if (const auto* compress = std::get_if<Compress>(&action)) {
       end.from.received(compress->received);
     } else {
-      end.to.ended(std::get<Close>(action).reset ? End::reset : End::closed);
+      const auto& close = std::get<Close>(action);
+      end.to.ended(close.reset ? End::reset : close.without_close_notify && tls_ ? End::truncated : End::closed);
       return Standstill::closed;
     }
     return std::nullopt;
   }
 
   bool deliver(Peer& to, std::string_view bytes) {
+    if (!bytes.empty()) idle_ = std::chrono::milliseconds(0);
     while (!bytes.empty()) {
       const auto piece = bytes.substr(0, std::min(options_.chunk, options_.cut_after - delivered_));
       if (piece.empty()) return false;
@@ -77,14 +86,19 @@ class Conversation {
   OneEnd ends_[2];
   const ConverseOptions& options_;
   std::size_t delivered_ = 0;
+  std::chrono::milliseconds time_{0}, idle_{0};  // idle: since the last byte
+  bool tls_ = false;
 };
 
 }  // namespace
 
-Standstill converse(Peer& client, Peer& server, const ConverseOptions& options, std::size_t* delivered) {
+Standstill converse(Peer& client, Peer& server, const ConverseOptions& options, Conversed* conversed) {
   Conversation conversation(client, server, options);
   const auto rest = conversation.run();
-  if (delivered) *delivered += conversation.delivered();
+  if (conversed) {
+    conversed->bytes += conversation.conversed().bytes;
+    conversed->time += conversation.conversed().time;
+  }
   return rest;
 }
 

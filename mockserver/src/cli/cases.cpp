@@ -32,6 +32,14 @@ std::optional<std::pair<std::size_t, std::size_t>> parse_shard(std::string_view 
   return std::pair(index, count);
 }
 
+std::shared_ptr<const mock::Transcript> with_var(const mock::Transcript& transcript, const std::string& name,
+                                                 const std::string& value) {
+  auto changed = std::make_shared<mock::Transcript>(transcript);
+  changed->vars[name] = value;
+  for (auto& other : changed->others) other = with_var(*other, name, value);
+  return changed;
+}
+
 // What is said instead of the scenarios' own values; a complaint if no scenario has such a variable.
 std::optional<std::string> set_vars(std::vector<Case>& cases, const std::vector<std::string>& vars) {
   for (const auto& var : vars) {
@@ -39,9 +47,7 @@ std::optional<std::string> set_vars(std::vector<Case>& cases, const std::vector<
     bool known = false;
     for (auto& scenario : cases) {
       if (!scenario.transcript->vars.contains(name)) continue;
-      auto changed = std::make_shared<mock::Transcript>(*scenario.transcript);
-      changed->vars[name] = var.substr(name.size() + 1);
-      scenario.transcript = std::move(changed);
+      scenario.transcript = with_var(*scenario.transcript, name, var.substr(name.size() + 1));
       known = true;
     }
     if (!known) return "--var " + name + ": no scenario has it in its 'vars'";
@@ -51,9 +57,15 @@ std::optional<std::string> set_vars(std::vector<Case>& cases, const std::vector<
 
 }  // namespace
 
+std::string Case::name() const {
+  return transcript->combination.empty() ? file.string() : file.string() + " [" + transcript->combination + ']';
+}
+
 void CaseArguments::add_to(CLI::App& command) {
   command.add_option("SCENARIO", paths, "Scenario files, or folders of them")->required()->type_name("");
   command.add_option("--root", root, "The folder that includes and messages may be read from")->type_name("DIR");
+  command.add_option("--case", combination, "Of a scenario with a matrix, these values alone")
+      ->type_name("NAME=VALUE, ...");
 }
 
 void CaseArguments::add_shard_to(CLI::App& command) {
@@ -96,14 +108,21 @@ std::optional<std::vector<Case>> load_cases(const CaseArguments& arguments) {
     for (const auto& file : files) {
       mock::LoadOptions options;
       if (!arguments.root.empty()) options.root = arguments.root;
-      auto loaded = mock::load_scenario(file, options);
-      if (!loaded) bad(loaded.error().text());
-      else if (!(*loaded)->fragment) cases.push_back({file, std::move(*loaded)});
-      else if (!is_folder)
+      auto loaded = mock::load_cases(file, options);
+      if (!loaded) {
+        bad(loaded.error().text());
+        continue;
+      }
+      for (auto& transcript : *loaded)
+        if (!transcript->fragment &&
+            (arguments.combination.empty() || transcript->combination == arguments.combination))
+          cases.push_back({file, transcript});
+      if (loaded->front()->fragment && !is_folder)
         bad(file.string() + ":1:1: a fragment, to be included by scenarios; it cannot be played alone");
     }
   }
-  if (good && cases.empty()) bad("no scenario but fragments");
+  if (good && cases.empty())
+    bad(arguments.combination.empty() ? "no scenario but fragments" : "no case '" + arguments.combination + "'");
   if (const auto complaint = good ? set_vars(cases, arguments.vars) : std::nullopt) bad(*complaint);
   if (!good) return std::nullopt;
   if (const auto shard = parse_shard(arguments.shard)) {

@@ -15,12 +15,15 @@ namespace mailrig::cli {
 struct Case {
   std::filesystem::path file;
   std::shared_ptr<const mock::Transcript> transcript;
+
+  /// For people: the file, and of a matrix the values.
+  std::string name() const;
 };
 
 /// The arguments that every sub-command takes its scenarios from.
 struct CaseArguments {
   std::vector<std::string> paths;
-  std::string root, shard;
+  std::string root, shard, combination;
   std::vector<std::string> vars;
 
   void add_to(CLI::App& command);

@@ -15,6 +15,7 @@ namespace {
 
 constexpr auto examples =
     R"(Loads scenarios and plays each against itself, in memory: what its client says must be what its server expects.
+Delays pass at once, but count where a scenario says how long it may take. Faults are left out.
 
 Examples:
   mailrig check scenarios                         everything below a folder
@@ -25,17 +26,19 @@ struct Check {
   CaseArguments arguments;
   Reporting reporting;
   bool verbose = false;
+  std::string time = "virtual";
 
   ExitStatus operator()() {
     const auto cases = load_cases(arguments);
     if (!cases) return ExitStatus::usage;
     std::size_t passed = 0, failed = 0, unplayed = 0;
     for (std::size_t i = 0; i < cases->size(); ++i) {
-      const auto& [file, transcript] = (*cases)[i];
+      const auto& scenario = (*cases)[i];
+      const auto& transcript = scenario.transcript;
       if (!transcript->speakable) {
         ++unplayed;
-        fmt::print("loaded   {}: not played, its client's lines are regular expressions\n", file.string());
-        auto skipped = report::case_of(*transcript, file.string(), {});
+        fmt::print("loaded   {}: not played, its client's lines are regular expressions\n", scenario.name());
+        auto skipped = report::case_of(*transcript, scenario.name(), {});
         skipped.outcome = report::Outcome::skipped;
         skipped.message = "not played: the client's lines are regular expressions";
         reporting.add(i, std::move(skipped));
@@ -45,7 +48,7 @@ struct Check {
       const auto conversation = std::make_shared<report::Conversation>();
       const auto log = reporting.records() ? report::record(conversation, true) : nullptr;
       const auto play = mock::self_play(transcript, {}, log.get());
-      auto told = report::case_of(*transcript, file.string(), play.coverage);
+      auto told = report::case_of(*transcript, scenario.name(), play.coverage);
       told.outcome = play.passed() ? report::Outcome::passed : report::Outcome::failed;
       told.seconds = seconds_since(begun);
       auto& session = told.sessions.emplace_back();
@@ -55,7 +58,8 @@ struct Check {
       if (session.mismatch) told.message = mock::describe(*session.mismatch);
       reporting.add(i, std::move(told));
       ++(play.passed() ? passed : failed);
-      if (play.passed() && verbose) fmt::print("passed   {}: {} bytes\n", file.string(), play.bytes);
+      if (play.passed() && verbose)
+        fmt::print("passed   {}: {} bytes, {} ms\n", scenario.name(), play.bytes, play.time.count());
       if (play.server)
         fmt::print("FAILED   {}", mock::describe(*play.server));  // what follows at the client is its echo
       else if (play.client) fmt::print("FAILED   {}", mock::describe(*play.client));
@@ -75,6 +79,9 @@ void add_check(CLI::App& app, Action& action) {
   check->arguments.add_to(command);
   check->arguments.add_shard_to(command);
   check->reporting.add_to(command);
+  command.add_option("--time", check->time, "Always virtual: both sides are in one process")
+      ->type_name("virtual")
+      ->check(CLI::IsMember({"virtual"}).description(""));
   command.add_flag("-v,--verbose", check->verbose, "Name the scenarios that held, too");
   command.callback([&action, check] { action = [check] { return (*check)(); }; });
 }

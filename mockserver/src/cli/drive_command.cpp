@@ -7,6 +7,7 @@
 
 #include "cases.hpp"
 #include "commands.hpp"
+#include "fault_arguments.hpp"
 #include "report/recorder.hpp"
 #include "reporting.hpp"
 #include "session_log.hpp"
@@ -31,6 +32,7 @@ Examples:
 
 struct Drive {
   CaseArguments arguments;
+  FaultArguments faults;
   std::string to, ca_file, log_file;
   bool tls = false, starttls = false, insecure = false;
   double timeout_seconds = 30;
@@ -55,48 +57,75 @@ struct Drive {
     options.tls = *context;
     options.implicit_tls = tls;
     options.starttls_first = starttls;
+    options.seed = faults.seed();
+    options.time_scale = faults.time_scale;
     options.idle = std::chrono::milliseconds(static_cast<std::int64_t>(timeout_seconds * 1000));
     return play(*cases, options, log.get());
   }
 
  private:
-  ExitStatus play(const std::vector<Case>& cases, mock::DriveOptions options, SessionLog* log) {
+  ExitStatus play(const std::vector<Case>& cases, const mock::DriveOptions& options, SessionLog* log) {
     std::size_t passed = 0, failed = 0;
     for (std::size_t i = 0; i < cases.size(); ++i) {
-      const auto& [file, transcript] = cases[i];
-      if (!transcript->speakable) {
-        fmt::print(stderr, "{}: cannot be driven, its client's lines are regular expressions\n", file.string());
+      const auto& scenario = cases[i];
+      if (!scenario.transcript->speakable) {
+        fmt::print(stderr, "{}: cannot be driven, its client's lines are regular expressions\n", scenario.name());
         return ExitStatus::usage;
       }
-      auto wire_log = log ? log->session(file.string(), false) : nullptr;
-      const auto conversation = std::make_shared<report::Conversation>();
-      if (reporting.records()) wire_log = report::record(conversation, false, std::move(wire_log));
-      options.log = wire_log.get();
-      mock::Coverage coverage;
-      options.coverage = &coverage;
+      const auto plan = faults.plan(*scenario.transcript, mock::Side::client);
+      if (!plan) return ExitStatus::usage;
       const auto begun = std::chrono::steady_clock::now();
-      net::Runtime runtime;
-      const auto result = mock::drive(runtime, transcript, options);
-      if (!result) {
-        fmt::print(stderr, "mailrig drive: {}\n", result.error().message());
-        return ExitStatus::environment;
+      report::Case told;
+      for (const auto& case_faults : *plan) {
+        auto one = play_once(scenario, case_faults, options, log);
+        if (!one) return ExitStatus::environment;
+        told = std::move(*one);
+        if (told.outcome == report::Outcome::failed) {
+          if (plan->size() > 1)
+            told.message += fmt::format("  sweep     the smallest of {} cases that fails\n", plan->size());
+          break;
+        }
       }
-      ++(*result ? failed : passed);
-      auto told = report::case_of(*transcript, file.string(), coverage);
-      told.outcome = *result ? report::Outcome::failed : report::Outcome::passed;
       told.seconds = seconds_since(begun);
-      auto& session = told.sessions.emplace_back();
-      session.number = 1;
-      session.remote = to;
-      conversation->give(session);
-      session.mismatch = *result;
-      if (*result) told.message = mock::describe(**result);
+      const bool held = told.outcome == report::Outcome::passed;
+      ++(held ? passed : failed);
+      fmt::print("{}   {}\n{}", held ? "passed" : "FAILED", scenario.name(), told.message);
       reporting.add(i, std::move(told));
-      if (*result) fmt::print("FAILED   {}\n{}", file.string(), mock::describe(**result));
-      else fmt::print("passed   {}\n", file.string());
     }
     fmt::print("{} passed, {} failed\n", passed, failed);
     return reporting.finish("drive", failed == 0 ? ExitStatus::held : ExitStatus::mismatch);
+  }
+
+  // nullopt, and the reason printed, if there was no conversation.
+  std::optional<report::Case> play_once(const Case& scenario, const std::vector<mock::Fault>& case_faults,
+                                        mock::DriveOptions options, SessionLog* log) const {
+    auto wire_log = log ? log->session(scenario.name(), false) : nullptr;
+    const auto conversation = std::make_shared<report::Conversation>();
+    if (reporting.records()) wire_log = report::record(conversation, false, std::move(wire_log));
+    options.log = wire_log.get();
+    options.faults = case_faults;
+    net::Runtime runtime;
+    const auto result = mock::drive(runtime, scenario.transcript, options);
+    if (!result) {
+      fmt::print(stderr, "mailrig drive: {}\n", result.error().message());
+      return std::nullopt;
+    }
+    auto told = report::case_of(*scenario.transcript, scenario.name(), result->coverage);
+    auto& session = told.sessions.emplace_back();
+    session.number = 1;
+    session.remote = to;
+    conversation->give(session);
+    session.mismatch = result->mismatch;
+    told.outcome = result->mismatch ? report::Outcome::failed : report::Outcome::passed;
+    if (result->mismatch) {
+      told.message = mock::describe(*result->mismatch);
+      if (const auto again = faults.again(case_faults); !again.empty())
+        told.message += fmt::format("  again     mailrig drive{} {} --to {}\n", again, scenario.file.string(), to);
+    } else {
+      for (const auto& fault : result->unfired)
+        fmt::print("note     the fault {} of {} never fired\n", fault, scenario.name());
+    }
+    return told;
   }
 };
 
@@ -109,6 +138,7 @@ void add_drive(CLI::App& app, Action& action) {
   drive->arguments.add_to(command);
   drive->arguments.add_vars_to(command);
   drive->reporting.add_to(command);
+  drive->faults.add_to(command);
   command.add_option("--to", drive->to, "The server")->required()->type_name("HOST:PORT");
   const auto tls =
       command.add_flag("--tls", drive->tls, "TLS from the first byte, also where a scenario does not say so");

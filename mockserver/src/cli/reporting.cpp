@@ -65,7 +65,7 @@ void Reporting::add(std::size_t index, report::Case one) {
 
 ExitStatus Reporting::finish(const std::string& command, ExitStatus status) {
   if (files_.empty() && !coverage_) return status;
-  report::Report whole{command, MAILRIG_VERSION, utc(started_), seconds_since(begun_), {}};
+  report::Report whole{command, MAILRIG_VERSION, utc(started_), seconds_since(begun_), {}, refused_};
   for (auto& [index, one] : cases_) whole.cases.push_back(std::move(one));
   cases_.clear();
   if (coverage_) fmt::print("coverage: {}\n", report::coverage_summary(whole));

@@ -20,6 +20,10 @@ class Reporting {
 
   /// Sessions need to be recorded.
   bool records() const { return !files_.empty(); }
+  /// Cases are of interest at all.
+  bool wanted() const { return records() || coverage_; }
+  /// Clients that were turned away without a session.
+  void add_refused(std::size_t clients) { refused_ += clients; }
   /// `index` is the case's place in the report.
   void add(std::size_t index, report::Case one);
   /// Writes what was asked for. `status`, or ExitStatus::environment if a report cannot be written.
@@ -28,6 +32,7 @@ class Reporting {
  private:
   std::vector<std::string> files_;
   bool coverage_ = false;
+  std::size_t refused_ = 0;
   const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   const std::chrono::system_clock::time_point started_ = std::chrono::system_clock::now();
   std::mutex mutex_;

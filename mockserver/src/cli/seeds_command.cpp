@@ -44,6 +44,7 @@ class Recorded final : public Peer {
 };
 
 std::string server_bytes(const std::shared_ptr<const mock::Transcript>& transcript) {
+  // Of several connections the first, which waits for no other.
   mock::Replay client(transcript, mock::Side::client), server(transcript, mock::Side::server);
   Recorded recorded(server);
   converse(client, recorded);
@@ -78,10 +79,12 @@ struct Seeds {
       ++written;
       return failure.empty();
     };
-    for (const auto& [file, transcript] : *cases) {
+    for (const auto& scenario : *cases) {
+      const auto& [file, transcript] = scenario;
       auto name = file.relative_path().string();
+      if (!transcript->combination.empty()) name += '-' + transcript->combination;
       for (char& c : name)
-        if (c == '/') c = '-';
+        if (c == '/' || c == ' ') c = '-';
       if (transcript->speakable) {
         const auto bytes = server_bytes(transcript);
         for (const auto target : targets(transcript->protocol))

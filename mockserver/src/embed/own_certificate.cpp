@@ -42,7 +42,7 @@ T need(Result<T> result) {
 
 OwnCertificate make(const Folder& folder) {
   const auto certificate = need(net::generate_certificate());
-  OwnCertificate own{need(net::TlsContext::for_server(certificate)), folder.path() + "/certificate.pem"};
+  OwnCertificate own{certificate, need(net::TlsContext::for_server(certificate)), folder.path() + "/certificate.pem"};
   std::ofstream out(own.file);
   out << certificate.pem << std::flush;
   if (!out) throw RigError("cannot write " + own.file + ": " + std::strerror(errno));

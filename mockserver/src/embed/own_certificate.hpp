@@ -7,6 +7,7 @@ namespace mailrig::mock {
 
 /// A certificate for localhost, made when a rig first needs one, and kept as long as the process.
 struct OwnCertificate {
+  net::Certificate certificate;
   net::TlsContext context;
   std::string file;  ///< PEM, for clients to trust
 };

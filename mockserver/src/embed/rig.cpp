@@ -17,7 +17,10 @@ struct Rig::Impl {
   Impl(const std::shared_ptr<const Transcript>& transcript, RigOptions options)
       : patience(options.patience), where(transcript->where.text()) {
     auto& serving = options.server;
-    if (!serving.tls) serving.tls = own_certificate().context;
+    if (!serving.tls) {
+      serving.tls = own_certificate().context;
+      serving.certificate = own_certificate().certificate;
+    }
     serving.on_session = [this, told = std::move(serving.on_session)](const SessionReport& report) {
       if (told) told(report);
       ended(report);

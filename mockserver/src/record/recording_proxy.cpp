@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <mailrig/net/connect.hpp>
@@ -21,8 +22,8 @@ struct RecordingProxy::Impl : std::enable_shared_from_this<Impl> {
   std::vector<std::weak_ptr<Relay>> relays;
   std::unique_ptr<net::Listener> listener;
 
-  std::optional<net::Accepted> accept() {
-    if (live >= options.most_connections) return std::nullopt;
+  std::variant<net::Accepted, net::Refused> accept() {
+    if (live >= options.most_connections) return net::Refused{};
     const auto number = ++connections;
     ++live;
     const auto save = [self = shared_from_this(), number](const WrittenScenario& written) {

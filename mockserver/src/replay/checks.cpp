@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <utility>
 
 #include <mailrig/wire/error.hpp>
@@ -21,6 +22,8 @@ std::string upper(std::string_view text) {
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
   return out;
 }
+
+std::size_t hash(std::string_view tag) { return std::hash<std::string_view>{}(tag); }
 
 template <std::size_t N>
 bool contains(const std::array<std::string_view, N>& words, std::string_view word) {
@@ -56,14 +59,14 @@ std::size_t limit(Protocol protocol, std::string_view verb) {
 
 // The identifiers that differ by protocol alone.
 struct Identifiers {
-  std::string_view length, password, goodbye;
+  std::string_view length, password, goodbye, identity;
 };
 Identifiers identifiers(Protocol protocol) {
   switch (protocol) {
-    case Protocol::imap: return {"RFC7162-4", "RFC3501-11.2", "RFC3501-6.1.3"};
-    case Protocol::pop3: return {"RFC2449-4", "RFC2595-2.2", "RFC1939-6"};
+    case Protocol::imap: return {"RFC7162-4", "RFC3501-11.2", "RFC3501-6.1.3", "RFC3501-11.1"};
+    case Protocol::pop3: return {"RFC2449-4", "RFC2595-2.2", "RFC1939-6", "RFC2595-2.4"};
     case Protocol::smtp:
-    case Protocol::lmtp: return {"RFC5321-4.5.3.1.4", "RFC4616-6", "RFC5321-4.1.1.10"};
+    case Protocol::lmtp: return {"RFC5321-4.5.3.1.4", "RFC4616-6", "RFC5321-4.1.1.10", "RFC3207-4.1"};
   }
   return {};
 }
@@ -109,7 +112,7 @@ std::vector<Violation> Checks::judge(const Heard& heard) const {
   judge_length(heard, said, all);
   if (!heard.expected)
     if (const auto fault = state_.judge(said)) add(all, fault->check, fault->reason);
-  if (protocol_ == Protocol::imap && tags_.contains(said.tag))
+  if (protocol_ == Protocol::imap && std::binary_search(tags_.begin(), tags_.end(), hash(said.tag)))
     add(all, "RFC3501-2.2.1", "the client used the tag " + printable(said.tag, 40) + " again");
   if (heard.more) judge_pipelining(said, all);
   return all;
@@ -167,6 +170,12 @@ std::vector<Violation> Checks::judge_message_line(std::string_view line) const {
   return all;
 }
 
+std::vector<Violation> Checks::judge_tls(std::string_view why_not) const {
+  Violations all;
+  add(all, identifiers(protocol_).identity, "the client went on under TLS, though " + std::string(why_not));
+  return all;
+}
+
 std::vector<Violation> Checks::judge_end() const {
   Violations all;
   if (!said_goodbye_)
@@ -178,7 +187,10 @@ std::vector<Violation> Checks::judge_end() const {
 void Checks::heard(const Unit& unit, bool answers_challenge) {
   if (answers_challenge) return;
   const auto said = command(unit);
-  if (protocol_ == Protocol::imap && tags_.size() < most_tags) tags_.insert(said.tag);
+  if (protocol_ == Protocol::imap && tags_.size() < most_tags) {
+    const auto at = std::lower_bound(tags_.begin(), tags_.end(), hash(said.tag));
+    if (at == tags_.end() || *at != hash(said.tag)) tags_.insert(at, hash(said.tag));
+  }
   said_goodbye_ = said.verb == (protocol_ == Protocol::imap ? "LOGOUT" : "QUIT");
   if (said.verb == "AUTH" || said.verb == "AUTHENTICATE") {
     const auto tokens = tokenize(unit, protocol_);

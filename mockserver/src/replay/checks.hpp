@@ -1,7 +1,6 @@
 #pragma once
 #include <functional>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +36,8 @@ class Checks {
   /// What is wrong with a client's line. Nothing is remembered of it.
   std::vector<Violation> judge(const Heard& heard) const;
   std::vector<Violation> judge_message_line(std::string_view line) const;
+  /// The client has taken TLS that it should have refused, for this reason.
+  std::vector<Violation> judge_tls(std::string_view why_not) const;
   /// The client has gone by itself.
   std::vector<Violation> judge_end() const;
 
@@ -44,6 +45,8 @@ class Checks {
   /// A line of the server, without CRLF.
   void said(std::string_view line);
   void tls_established();
+  /// Bytes that it keeps of what the client said.
+  std::size_t held() const { return tags_.size() * sizeof(std::size_t); }
 
  private:
   using Violations = std::vector<Violation>;
@@ -57,7 +60,7 @@ class Checks {
   const Protocol protocol_;
   const Expectations& expectations_;
   SessionState state_;
-  std::set<std::string, std::less<>> tags_;
+  std::vector<std::size_t> tags_;  // hashes, sorted: a hostile client's tags may be long
   bool pipelining_ = false;       // was offered
   bool plain_mechanism_ = false;  // of the SASL exchange under way: its messages hold the password
   bool said_goodbye_ = false;

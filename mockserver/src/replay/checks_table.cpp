@@ -6,17 +6,18 @@
 namespace mailrig::mock {
 namespace {
 
-constexpr std::array<Check, 8> imap_checks{{
+constexpr std::array<Check, 9> imap_checks{{
     {"RFC3501-2.2", "a line ends in LF alone", true},
     {"RFC3501-2.2.1", "a tag is used again", false},
     {"RFC3501-6.1.3", "the client leaves without LOGOUT", false},
     {"RFC3501-6.2", "a command of the not authenticated state is given later", true},
     {"RFC3501-6.3", "a command of the authenticated state is given before login", true},
     {"RFC3501-6.4", "a command of the selected state is given without a mailbox", true},
+    {"RFC3501-11.1", "the client goes on under TLS that it should refuse", true},
     {"RFC3501-11.2", "a password crosses in clear, though TLS was offered", false},
     {"RFC7162-4", "a command line is longer than 8192 octets, literals not counted", false},
 }};
-constexpr std::array<Check, 8> pop3_checks{{
+constexpr std::array<Check, 9> pop3_checks{{
     {"RFC1939-3", "a line ends in LF alone", true},
     {"RFC1939-5", "a command of the TRANSACTION state is given before login", true},
     {"RFC1939-6", "the client leaves without QUIT", false},
@@ -24,10 +25,12 @@ constexpr std::array<Check, 8> pop3_checks{{
     {"RFC2449-4", "a command is longer than 255 octets", true},
     {"RFC2449-6.6", "commands are pipelined without the capability PIPELINING", false},
     {"RFC2595-2.2", "a password crosses in clear, though TLS was offered", false},
+    {"RFC2595-2.4", "the client goes on under TLS that it should refuse", true},
     {"RFC2595-4", "STLS is given after login", true},
 }};
-constexpr std::array<Check, 9> smtp_checks{{
+constexpr std::array<Check, 10> smtp_checks{{
     {"RFC2920-3.1", "commands are pipelined where that was not offered, or behind one that must be the last", false},
+    {"RFC3207-4.1", "the client goes on under TLS that it should refuse", false},
     {"RFC4954-4", "AUTH is given twice, before EHLO, or within a mail transaction", true},
     {"RFC4616-6", "a password crosses in clear, though TLS was offered", false},
     {"RFC5321-2.3.8", "a line ends in LF alone", true},

@@ -16,6 +16,7 @@ std::set<Coverage::Place> places(const Transcript& transcript) {
   std::set<Coverage::Place> all;
   const auto add = [&](const Step& step) { all.insert(place(step.where)); };
   visit_steps(transcript.session, add);
+  for (const auto& other : transcript.others) visit_steps(other->session, add);
   for (const auto& rule : transcript.rules) visit_steps(rule.steps, add);
   return all;
 }

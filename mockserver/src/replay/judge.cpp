@@ -31,17 +31,6 @@ std::string farewell(Protocol protocol, const std::string& tag) {
   return "";
 }
 
-// So that a client fails at once with a reason, not by a time-out.
-std::string complaint(Protocol protocol) {
-  switch (protocol) {
-    case Protocol::imap: return "* BYE mailrig: this is not what the transcript expects\r\n";
-    case Protocol::pop3: return "-ERR mailrig: this is not what the transcript expects\r\n";
-    case Protocol::smtp:
-    case Protocol::lmtp: return "421 mailrig: this is not what the transcript expects\r\n";
-  }
-  return "";
-}
-
 bool is_challenge(Protocol protocol, std::string_view line) {
   if (protocol == Protocol::smtp || protocol == Protocol::lmtp) return line.starts_with("334");
   return line == "+" || line.starts_with("+ ");
@@ -152,7 +141,7 @@ bool Replay::Stage::violates(const Unit& unit) {
     mismatch.reason =
         "the client ended its line with LF alone, where CRLF is required (waive: " + std::string(line_end_check()) +
         ")";
-    fail(std::move(mismatch), true);
+    condemn(std::move(mismatch), true);
     return true;
   }
   for (const auto& never : transcript_->expect.never_sends) {
@@ -161,7 +150,7 @@ bool Replay::Stage::violates(const Unit& unit) {
     mismatch.where = never.where;
     mismatch.reason = "the client said what it must never say";
     mismatch.expected = shown("never " + never.glob);
-    fail(std::move(mismatch), true);
+    condemn(std::move(mismatch), true);
     return true;
   }
   return false;
@@ -178,7 +167,7 @@ void Replay::Stage::check_secrets(const Unit& unit) {
     if (!shown || mismatch_) continue;
     auto mismatch = unexpected(unit, std::nullopt);
     mismatch.reason = "the client sent the secret '" + secret + "' in clear, though TLS was offered";
-    fail(std::move(mismatch), true);
+    condemn(std::move(mismatch), true);
   }
 }
 
@@ -357,14 +346,26 @@ Mismatch Replay::Stage::unexpected(const Unit& unit, const std::optional<Differe
   return mismatch;
 }
 
+// Not what the transcript says; which cannot be helped where a fault came between.
 void Replay::Stage::fail(Mismatch mismatch, bool complain) {
+  if (excuse_.empty()) return condemn(std::move(mismatch), complain);
+  if (options_.log) options_.log->event("excused by the fault " + excuse_ + ": " + mismatch.reason);
+  if (verdict_ == Verdict::playing) verdict_ = Verdict::passed;
+  if (over_) return;
+  actions_.clear();
+  unsaid_.clear();
+  end(false, Verdict::passed);
+}
+
+void Replay::Stage::condemn(Mismatch mismatch, bool complain) {
   verdict_ = Verdict::failed;
   mismatch_ = std::move(mismatch);
   if (options_.log) options_.log->event("mismatch: " + mismatch_->where.text() + ": " + mismatch_->reason);
   if (over_) return;
   actions_.clear();
   unsaid_.clear();
-  if (complain && plays_ == Side::server) tell(complaint(transcript_->protocol));
+  if (complain && plays_ == Side::server)
+    tell(refusal(transcript_->protocol, Refusal::complaint, complaint_));  // not by a time-out, but at once
   end(false, Verdict::failed);
 }
 

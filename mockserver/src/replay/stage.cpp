@@ -24,14 +24,25 @@ Replay::Stage::Stage(std::shared_ptr<const Transcript> transcript, Side plays, R
       script_(transcript_->session),
       rule_uses_(transcript_->rules.size()),
       tls_(options_.tls_from_start),
-      checks_(*transcript_) {}
+      checks_(*transcript_) {
+  for (const auto& [name, value] : options_.bound) bindings_[name] = {value, value};
+}
 
 Where Replay::Stage::here() const {
   if (const auto* step = current()) return step->where;
   return transcript_->session.empty() ? transcript_->where : transcript_->session.back().where;
 }
 
+std::size_t Replay::Stage::held() const {
+  auto sum = reader_.held() + message_.size() + checks_.held();
+  for (const auto& [name, binding] : bindings_) sum += binding.value.size() + binding.spelled.size();
+  return sum;
+}
+
 void Replay::Stage::received(std::string_view bytes) {
+  // Some check the certificate behind the handshake, and leave then: it is what they say that shows that they go on.
+  if (!over_ && tls_runs_ && !tls_forbidden_.empty())
+    tell_violations(checks_.judge_tls(std::exchange(tls_forbidden_, {})), nullptr);
   if (!over_) reader_.feed(bytes);
 }
 
@@ -39,6 +50,11 @@ void Replay::Stage::tls_established() {
   blocked_ = handshaking_ = false;
   tls_ = true;
   checks_.tls_established();
+}
+
+void Replay::Stage::bind(auth::ChannelBinding channel_binding) {
+  channel_binding_ = std::move(channel_binding);
+  tls_runs_ = true;
 }
 
 std::optional<Action> Replay::Stage::next_action() {
@@ -173,7 +189,48 @@ bool Replay::Stage::perform(const Delay& delay) {
   script_.step_over();
   if (plays_ == Side::client) return true;
   blocked_ = true;
-  actions_.emplace_back(Wait{delay.time});
+  const auto time = static_cast<double>(delay.time.count()) * options_.time_scale;
+  actions_.emplace_back(Wait{std::chrono::milliseconds(static_cast<std::int64_t>(time))});
+  return true;
+}
+
+// What came behind the go-ahead belongs to the stream already (RFC 4978 §3).
+bool Replay::Stage::perform(const UpgradeToCompression&) {
+  if (reader_.in_unit()) {
+    auto mismatch =
+        mismatch_at(here(), "the " + std::string(name(other())) + " sent half a line where compression was to begin");
+    mismatch.received = unread();
+    fail(std::move(mismatch), false);
+    return true;
+  }
+  script_.step_over();
+  if (options_.log) options_.log->event("compression begins");
+  std::string received(reader_.pending());
+  reader_.skip(received.size());
+  actions_.emplace_back(Compress{std::move(received)});
+  return true;
+}
+
+bool Replay::Stage::perform(const Sync& sync) {
+  const auto& meeting = options_.meeting;
+  const auto state = meeting ? meeting->arrive(sync.name, transcript_->connection) : Meeting::State::met;
+  syncing_ = state == Meeting::State::awaited;
+  if (syncing_ && reader_.pending().size() <= options_.limits.response) return false;
+  if (state == Meeting::State::met) {
+    script_.step_over();
+    return true;
+  }
+  fail(mismatch_at(here(), syncing_
+                               ? "the " + std::string(name(other())) + " said too much at the sync '" + sync.name + "'"
+                               : "the connection '" + meeting->missing(sync.name) + "' ended before the sync '" +
+                                     sync.name + "'"),
+       true);
+  return true;
+}
+
+bool Replay::Stage::perform(const Fault& fault) {
+  script_.step_over();
+  if (options_.on_fault) options_.on_fault(fault);
   return true;
 }
 
@@ -254,9 +311,25 @@ bool Replay::Stage::ending() {
   return true;
 }
 
+void Replay::Stage::leave_meeting() {
+  if (options_.meeting) options_.meeting->leave(transcript_->connection);
+}
+
 void Replay::Stage::ended(End why) {
   if (over_) return;
+  leave_meeting();
   if (authentication_ && authentication_->ended_rightly() && why != End::timed_out) finish_authentication();
+  if (!excuse_.empty()) {
+    over_ = true;
+    if (why != End::timed_out || script_over()) return void(verdict_ = Verdict::passed);
+    return condemn(mismatch_at(here(), "the " + std::string(name(other())) +
+                                           " neither went on nor left in the time it had, after the fault " + excuse_),
+                   false);
+  }
+  if (!tls_forbidden_.empty() && why != End::timed_out) {
+    over_ = true;
+    return void(verdict_ = Verdict::passed);
+  }
   if (handshaking_ || why == End::tls_failed) {
     over_ = true;
     fail(mismatch_at(here(), !handshaking_           ? "TLS failed"
@@ -321,25 +394,10 @@ void Replay::Stage::tell(const std::string& bytes) {
 
 void Replay::Stage::end(bool reset, Verdict verdict) {
   over_ = true;
+  leave_meeting();
   if (verdict_ == Verdict::playing) verdict_ = verdict;
   if (options_.log) options_.log->event(reset ? "reset by the rig" : "closed by the rig");
   actions_.emplace_back(Close{reset});
 }
-
-Replay::Replay(std::shared_ptr<const Transcript> transcript, Side plays, ReplayOptions options)
-    : stage_(std::make_unique<Stage>(std::move(transcript), plays, std::move(options))) {}
-Replay::~Replay() = default;
-
-Verdict Replay::verdict() const { return stage_->verdict(); }
-const std::optional<Mismatch>& Replay::mismatch() const { return stage_->mismatch(); }
-const std::vector<Warning>& Replay::warnings() const { return stage_->warnings(); }
-Coverage Replay::coverage() const { return stage_->coverage(); }
-bool Replay::script_over() const { return stage_->script_over(); }
-void Replay::bind(auth::ChannelBinding channel_binding) { stage_->bind(std::move(channel_binding)); }
-void Replay::received(std::string_view bytes) { stage_->received(bytes); }
-void Replay::tls_established() { stage_->tls_established(); }
-void Replay::wait_over() { stage_->wait_over(); }
-void Replay::ended(End why) { stage_->ended(why); }
-std::optional<Action> Replay::next_action() { return stage_->next_action(); }
 
 }  // namespace mailrig::mock

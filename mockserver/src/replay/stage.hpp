@@ -1,5 +1,5 @@
 #pragma once
-#include <deque>
+#include <list>
 #include <memory>
 #include <optional>
 #include <set>
@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include <mailrig/mock/refusal.hpp>
 #include <mailrig/mock/replay.hpp>
 
 #include "authentication.hpp"
@@ -30,7 +31,11 @@ class Replay::Stage {
   const std::vector<Warning>& warnings() const { return warnings_; }
   Coverage coverage() const;
 
-  void bind(auth::ChannelBinding channel_binding) { channel_binding_ = std::move(channel_binding); }
+  void bind(auth::ChannelBinding channel_binding);
+  void excuse(std::string fault) { excuse_ = std::move(fault); }
+  void forbid_tls(std::string reason) { tls_forbidden_ = std::move(reason); }
+  void complain(std::string_view words) { complaint_ = words; }
+  std::size_t held() const;
   void received(std::string_view bytes);
   void tls_established();
   void wait_over() { blocked_ = false; }
@@ -44,11 +49,14 @@ class Replay::Stage {
   bool perform(const Line& line);
   bool perform(const Raw& raw);
   bool perform(const UpgradeToTls&);
+  bool perform(const UpgradeToCompression&);
   bool perform(const Delay& delay);
   bool perform(const EndConnection& end);
   bool perform(const Message& message);
   bool perform(const Authenticate& authenticate);
   bool perform(const Group& group);
+  bool perform(const Fault& fault);
+  bool perform(const Sync& sync);
   bool say_rest_of_line();
   bool ending();
 
@@ -76,7 +84,9 @@ class Replay::Stage {
   std::string value(const std::string& variable) const;
   void tell(const std::string& bytes);
   void end(bool reset, Verdict verdict);
+  void leave_meeting();
   void fail(Mismatch mismatch, bool complain);
+  void condemn(Mismatch mismatch, bool complain);
   Mismatch mismatch_at(Where where, std::string reason) const;
   Mismatch unexpected(const Unit& unit, const std::optional<Difference>& difference) const;
   std::string near(const Unit& unit) const;
@@ -108,13 +118,15 @@ class Replay::Stage {
   std::vector<int> rule_uses_;
   Bindings bindings_;
   Context context_;
-  std::deque<Action> actions_;
-  std::deque<Piece> unsaid_;  // of a client's line, waiting for "+"
+  std::list<Action> actions_;  // lists: held by thousands of sessions, and mostly empty
+  std::list<Piece> unsaid_;  // of a client's line, waiting for "+"
   bool unsaid_secret_ = false;
   std::string message_;         // being received
   bool after_bare_lf_ = false;  // the last line of the message ended in LF alone
+  bool syncing_ = false;        // waiting for other connections; what is heard meanwhile is kept
   bool blocked_ = false;        // by a delay or a handshake
   bool handshaking_ = false;
+  std::string_view complaint_ = not_expected;
   bool over_ = false;  // nothing more is said or heard
   bool tls_, offered_tls_ = false;
   bool challenged_ = false;                          // the server's last line was a SASL challenge
@@ -127,6 +139,9 @@ class Replay::Stage {
   std::vector<Warning> warnings_;
   std::set<const Step*> reached_;
   std::size_t lines_ = 0, matched_ = 0;
+  bool tls_runs_ = false;      // for real, by bind()
+  std::string tls_forbidden_;  // why the client must refuse it; empty where it need not
+  std::string excuse_;         // a fault that the other side cannot help; empty if there was none
   Verdict verdict_ = Verdict::playing;
   std::optional<Mismatch> mismatch_;
 };

@@ -42,6 +42,8 @@ class UnitReader {
   Unit take();
   /// The unit as far as it has been read, for reports and for choosing the continuation.
   const Unit& so_far() const { return unit_; }
+  /// Bytes that have come and are not yet taken.
+  std::size_t held() const { return inbox_.size() + unit_.text.size(); }
   bool in_unit() const { return !unit_.text.empty() || literal_left_ > 0; }
 
   /// One line of a message, without its end; nullopt: more input is needed. Only between units.

@@ -144,6 +144,7 @@ std::string html(const Report& report) {
       report.count(Outcome::failed) + report.count(Outcome::error), style);
   text += fmt::format("<p class=quiet>{}, {:.2f} s, mailrig {}. {}.</p>\n", escaped(report.started), report.seconds,
                       escaped(report.version), coverage_summary(report));
+  if (report.refused > 0) text += fmt::format("<p>{} clients were refused without a session.</p>\n", report.refused);
   // What failed first
   for (const bool bad : {true, false})
     for (const auto& one : report.cases)

@@ -147,6 +147,7 @@ std::string json(const Report& report) {
   Object object{{"format", "mailrig-report"}, {"version", format_version}, {"mailrig", report.version},
                 {"command", report.command},  {"started", report.started}, {"seconds", report.seconds}};
   for (const auto outcome : outcomes) object["summary"][std::string(name(outcome))] = report.count(outcome);
+  if (report.refused > 0) object["summary"]["refused"] = report.refused;
   object["cases"] = Object::array();
   for (const auto& one : report.cases) object["cases"].push_back(to_json(one));
   return object.dump(1, ' ', false, replace) + '\n';
@@ -170,6 +171,7 @@ tl::expected<Report, std::string> from_json(std::string_view text) {
     object.at("command").get_to(report.command);
     object.at("started").get_to(report.started);
     object.at("seconds").get_to(report.seconds);
+    report.refused = object.value(Json::json_pointer("/summary/refused"), std::size_t{0});
     for (const auto& one : object.at("cases")) report.cases.push_back(one_case(one));
     return report;
   } catch (const std::exception& error) {  // json's own, and those above
@@ -187,6 +189,7 @@ Report joined(std::vector<Report> reports) {
     }
     all.started = std::min(all.started, report.started);
     all.seconds += report.seconds;
+    all.refused += report.refused;
     for (auto& one : report.cases) all.cases.push_back(std::move(one));
   }
   return all;

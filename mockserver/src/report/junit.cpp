@@ -55,6 +55,8 @@ std::string junit(const Report& report) {
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"mailrig\" {}>\n"
       "  <testsuite name=\"mailrig {}\" {} timestamp=\"{}\">\n",
       totals, escaped(report.command), totals, escaped(report.started));
+  if (report.refused > 0)
+    text += fmt::format("    <properties><property name=\"refused\" value=\"{}\"/></properties>\n", report.refused);
   for (const auto& one : report.cases) text += test_case(one);
   return text + "  </testsuite>\n</testsuites>\n";
 }

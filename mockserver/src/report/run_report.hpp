@@ -63,6 +63,7 @@ struct Report {
   std::string started;  ///< "2026-11-20T14:05:00Z"
   double seconds = 0;
   std::vector<Case> cases;
+  std::size_t refused = 0;  ///< Clients that a server turned away without a session
 
   std::size_t count(Outcome outcome) const;
 };

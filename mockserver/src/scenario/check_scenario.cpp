@@ -49,22 +49,24 @@ NameSet collect(const std::vector<Step>& steps, const Transcript& transcript, Na
   return bound;
 }
 
-// Nobody can begin TLS twice: the step by which it may have begun behind these, if `begun` has before them.
-const Step* check_tls(const std::vector<Step>& steps, bool implicit, const Step* begun) {
+// Nobody can begin TLS, or compression, twice: the step by which it may have begun behind these, if `begun` has before
+// them.
+template <class Upgrade>
+const Step* check_once(const std::string& what, const std::vector<Step>& steps, bool implicit, const Step* begun) {
   for (const auto& step : steps) {
     if (const auto* group = std::get_if<Group>(&step.what)) {
       const auto* before = begun;
       for (const auto& branch : group->branches) {
-        const auto* after = check_tls(branch, implicit, group->each_once ? begun : before);
+        const auto* after = check_once<Upgrade>(what, branch, implicit, group->each_once ? begun : before);
         if (after != before && group->most > 1 && !group->each_once)
-          invalid(after->where, "TLS would begin in every round of the '" + std::string(name(group->kind)) +
+          invalid(after->where, what + " would begin in every round of the '" + std::string(name(group->kind)) +
                                     "' of line " + std::to_string(step.where.line));
         if (after) begun = after;
       }
     }
-    if (!std::holds_alternative<UpgradeToTls>(step.what)) continue;
-    if (implicit) invalid(step.where, "TLS runs already, from the first byte");
-    if (begun) invalid(step.where, "TLS runs already, since line " + std::to_string(begun->where.line));
+    if (!std::holds_alternative<Upgrade>(step.what)) continue;
+    if (implicit) invalid(step.where, what + " runs already, from the first byte");
+    if (begun) invalid(step.where, what + " runs already, since line " + std::to_string(begun->where.line));
     begun = &step;
   }
   return begun;
@@ -74,11 +76,17 @@ const Step* check_tls(const std::vector<Step>& steps, bool implicit, const Step*
 
 void ScenarioLoader::check() const {
   if (transcript_->fragment) return;  // judged where it is included
-  check_tls(transcript_->session, transcript_->implicit_tls, nullptr);
-  check_choices(transcript_->session);
-  for (const auto& rule : transcript_->rules) check_choices(rule.steps);
+  std::vector<const std::vector<Step>*> sessions{&transcript_->session};
+  for (const auto& connection : others_) sessions.push_back(&connection.session);
   Names names;
-  collect(transcript_->session, *transcript_, names, {});
+  for (const auto* session : sessions) {
+    check_once<UpgradeToTls>("TLS", *session, transcript_->implicit_tls, nullptr);
+    check_once<UpgradeToCompression>("compression", *session, false, nullptr);
+    check_choices(*session);
+    collect(*session, *transcript_, names, {});
+  }
+  check_syncs();
+  for (const auto& rule : transcript_->rules) check_choices(rule.steps);
   for (const auto& rule : transcript_->rules) collect(rule.steps, *transcript_, names, names.used);
   for (const auto& [name, at] : names.said_unbound)
     invalid(at, "the server says ${" + name + "} before a client's line binds it, and 'vars' gives it no value");

@@ -3,6 +3,7 @@
 
 #include <mailrig/mock/scenario.hpp>
 
+#include "matrix.hpp"
 #include "scenario_loader.hpp"
 
 namespace mailrig::mock {
@@ -24,20 +25,29 @@ fs::path root_of(const fs::path& file, const LoadOptions& options) {
   return real.parent_path();
 }
 
-LoadResult load(const fs::path& file, const LoadOptions& options, std::string text) {
+CasesResult load(const fs::path& file, const LoadOptions& options, std::string text) {
   const Source source(file, std::move(text));
   try {
-    return ScenarioLoader(options, root_of(file, options)).load(source);
+    std::vector<std::shared_ptr<const Transcript>> cases;
+    for (auto& combination : combinations(source, options.limits)) {
+      const Source filled(file, combination.apply(source.text()));
+      cases.push_back(ScenarioLoader(options, root_of(file, options), combination).load(filled));
+    }
+    return cases;
   } catch (const Invalid& stop) {
     return tl::unexpected(stop.error);
   }
+}
+
+LoadResult first(CasesResult cases) {
+  return std::move(cases).map([](auto&& all) { return all.front(); });
 }
 
 }  // namespace
 
 std::string ScenarioError::text() const { return where.text() + ": " + message; }
 
-LoadResult load_scenario(const fs::path& file, const LoadOptions& options) {
+CasesResult load_cases(const fs::path& file, const LoadOptions& options) {
   std::string text;
   try {
     const Where asked{std::make_shared<const std::string>(file.string()), 1, 1};
@@ -48,7 +58,7 @@ LoadResult load_scenario(const fs::path& file, const LoadOptions& options) {
   return load(file, options, std::move(text));
 }
 
-LoadResult load_scenario_text(std::string_view yaml, const fs::path& name, const LoadOptions& options) {
+CasesResult load_cases_text(std::string_view yaml, const fs::path& name, const LoadOptions& options) {
   if (yaml.size() > options.limits.yaml) {
     ScenarioError error;
     error.where = {std::make_shared<const std::string>(name.string()), 1, 1};
@@ -56,6 +66,12 @@ LoadResult load_scenario_text(std::string_view yaml, const fs::path& name, const
     return tl::unexpected(std::move(error));
   }
   return load(name, options, std::string(yaml));
+}
+
+LoadResult load_scenario(const fs::path& file, const LoadOptions& options) { return first(load_cases(file, options)); }
+
+LoadResult load_scenario_text(std::string_view yaml, const fs::path& name, const LoadOptions& options) {
+  return first(load_cases_text(yaml, name, options));
 }
 
 std::vector<fs::path> find_scenarios(const fs::path& path) {

@@ -48,12 +48,19 @@ std::shared_ptr<const Transcript> ScenarioLoader::load(const Source& source) {
   read_head(map, file);
   file.matching = read_matching(map);
   const auto vars = map.take("vars"), secrets = map.take("secrets"), rules = map.take("rules"),
-             expect = map.take("expect"),
-             session = transcript_->fragment ? map.take("session") : map.require("session");
+             expect = map.take("expect"), faults = map.take("faults"),
+             connections = transcript_->fragment ? YAML::Node(YAML::NodeType::Undefined) : map.take("connections"),
+             session = transcript_->fragment || connections.IsDefined() ? map.take("session") : map.require("session");
+  const auto matrix = map.take("matrix");
   map.done();
+  transcript_->combination = combination_.text();
   if (vars.IsDefined()) read_vars(vars, source);
   if (secrets.IsDefined()) read_secrets(secrets, source);
   if (expect.IsDefined()) read_expect(expect, source);
+  if (faults.IsDefined()) read_faults(faults, source);
+  if (connections.IsDefined() && session.IsDefined())
+    invalid(where(source, connections), "'session' and 'connections' exclude each other");
+  if (connections.IsDefined()) read_connections(connections, file);
   if (session.IsDefined()) transcript_->session = read_session(session, file);
   if (transcript_->session.empty() && !transcript_->fragment) invalid(where(source, session), "a session needs a step");
   if (rules.IsDefined()) {  // a scenario's own answer before those of the fragments it includes
@@ -62,8 +69,10 @@ std::shared_ptr<const Transcript> ScenarioLoader::load(const Source& source) {
     transcript_->rules.insert(transcript_->rules.end(), std::make_move_iterator(included.begin()),
                               std::make_move_iterator(included.end()));
   }
+  if (const auto name = combination_.unused(); !name.empty())
+    invalid(where(source, matrix), "the name '" + name + "' of the matrix is never used, as ${" + name + "}");
   check();
-  return transcript_;
+  return join_connections();
 }
 
 void ScenarioLoader::read_head(YamlMap& map, const File& file) {
@@ -216,6 +225,10 @@ void ScenarioLoader::read_scalar_step(const YAML::Node& node, const File& file, 
     transcript_->upgrades = true;
     return add(steps, {at, UpgradeToTls{}});
   }
+  if (node.Scalar() == "compress") {
+    if (transcript_->protocol != Protocol::imap) invalid(at, "'compress' is a step of imap alone (RFC 4978)");
+    return add(steps, {at, UpgradeToCompression{}});
+  }
   if (node.Scalar() == "reset") return add(steps, {at, EndConnection{Side::server, true}});
   read_dialogue(node, file, steps);
 }
@@ -233,17 +246,25 @@ void ScenarioLoader::read_map_step(const YAML::Node& node, const File& file, std
     map.done();
     return read_dialogue(dialogue, {source, matched.matching, file.depth}, steps);
   }
-  const auto key = map.only_key({"any-order", "authenticate", "choice", "close", "delay", "dialogue", "expect",
-                                 "include", "optional", "receive-message", "repeat", "reset", "send", "send-message"});
+  const auto key =
+      map.only_key({"any-order", "authenticate", "choice", "close", "delay", "dialogue", "expect", "fault", "include",
+                    "optional", "receive-message", "repeat", "reset", "send", "send-message", "sync"});
   const auto at = map.key_where(key);
   if (key == "close" || key == "reset") return add(steps, {at, EndConnection{side(key), key == "reset"}});
   const auto value = map.take(key);
   if (key == "authenticate") return add(steps, {at, read_authenticate(value, source)});
   if (key == "delay") return add(steps, {at, Delay{duration(source, value, key)}});
   if (key == "dialogue") return read_dialogue(value, file, steps);
+  if (key == "fault") {
+    const auto fault = read_fault(value, source);
+    if (fault.place == Fault::Place::sweep)
+      invalid(at, "a sweep is of a whole scenario: it stands under 'faults', or in the option --fault");
+    return add(steps, {at, fault});
+  }
   if (key == "include") return read_include(value, file, steps);
   if (key == "any-order" || key == "choice" || key == "optional" || key == "repeat")
     return add(steps, {at, read_group(value, file, key)});
+  if (key == "sync") return add(steps, {at, read_sync(value, source)});
   if (key == "send") return add(steps, {at, Raw{Side::server, read_raw(value, source, key)}});
   if (key == "expect") return add(steps, {at, Raw{Side::client, read_raw(value, source, key)}});
   add(steps, {at, read_message(value, source, key)});
@@ -293,8 +314,8 @@ void ScenarioLoader::read_include(const YAML::Node& node, const File& file, std:
     path = scalar(file.source, node, "include", "a path");
   }
   const auto resolved = resolve(file.source.path(), path, root_, at);
-  const auto& source =
-      *included_.emplace_back(std::make_unique<Source>(resolved, read_file(resolved, options_.limits.yaml, at)));
+  const auto& source = *included_.emplace_back(
+      std::make_unique<Source>(resolved, combination_.apply(read_file(resolved, options_.limits.yaml, at))));
   hold(source.text().size(), at);
   const auto root = parse_document(source);
   YamlMap map(source, root, "a fragment");
@@ -320,71 +341,6 @@ void ScenarioLoader::read_include(const YAML::Node& node, const File& file, std:
     }
   }
   if (rules.IsDefined()) read_rules(rules, fragment);
-}
-
-// raw = text / {hex: "0d 0a"}
-std::string ScenarioLoader::read_raw(const YAML::Node& node, const Source& source, const std::string& key) {
-  if (node.IsScalar()) {
-    hold(node.Scalar().size(), where(source, node));
-    return node.Scalar();
-  }
-  YamlMap map(source, node, "'" + key + "'");
-  const auto hex = map.require("hex");
-  map.done();
-  const auto text = scalar(source, hex, "hex", "pairs of hexadecimal digits");
-  hold(text.size(), where(source, hex));
-  std::string bytes;
-  std::optional<int> high;
-  for (const char c : text) {
-    const auto digit = std::string_view("0123456789abcdef").find(c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c);
-    if (c == ' ' && !high) continue;
-    if (digit == std::string_view::npos) invalid(where(source, hex), "'hex' takes pairs of hexadecimal digits");
-    if (high) bytes += static_cast<char>(*high << 4 | static_cast<int>(digit));
-    high = high ? std::nullopt : std::optional<int>(static_cast<int>(digit));
-  }
-  if (high) invalid(where(source, hex), "'hex' takes pairs of hexadecimal digits; one has no second");
-  return bytes;
-}
-
-// message = path / {file: path} / {text: content}, received ones also {as: name}
-Message ScenarioLoader::read_message(const YAML::Node& node, const Source& source, const std::string& key) {
-  const auto at = where(source, node);
-  const bool receives = key == "receive-message";
-  const bool submission = transcript_->protocol == Protocol::smtp || transcript_->protocol == Protocol::lmtp;
-  if (transcript_->protocol == Protocol::imap || receives != submission)
-    invalid(at,
-            "'" + key + "' has no place in " + std::string(name(transcript_->protocol)) +
-                ": the server sends messages in pop3 and receives them in smtp and lmtp; imap has literals, {@file}");
-  Message message;
-  message.who = receives ? Side::client : Side::server;
-  if (node.IsScalar() && !receives) {
-    message.content = message_file(source, node.Scalar(), at);
-    return message;
-  }
-  YamlMap map(source, node, "'" + key + "'");
-  const auto file = map.take("file"), text = map.take("text");
-  if (receives) {
-    if (const auto as = map.take("as"); as.IsDefined()) {
-      message.name = scalar(source, as, "as", "a name");
-      require_name(message.name, where(source, as));
-    }
-  }
-  map.done();
-  if (file.IsDefined() && text.IsDefined()) invalid(at, "'file' and 'text' exclude each other");
-  if (file.IsDefined())
-    message.content = message_file(source, scalar(source, file, "file", "a path"), where(source, file));
-  if (text.IsDefined()) {
-    message.content = with_crlf(scalar(source, text, "text"));
-    hold(message.content->size(), at);
-  }
-  if (!message.content && !receives) invalid(at, "'send-message' takes a path, {file: path} or {text: content}");
-  return message;
-}
-
-std::string ScenarioLoader::message_file(const Source& source, const std::string& path, const Where& asked) {
-  auto content = with_crlf(read_file(resolve(source.path(), path, root_, asked), options_.limits.file, asked));
-  hold(content.size(), asked);
-  return content;
 }
 
 }  // namespace mailrig::mock

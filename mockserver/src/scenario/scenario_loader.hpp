@@ -8,6 +8,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include "dialogue.hpp"
+#include "matrix.hpp"
 #include "source.hpp"
 #include "yaml_map.hpp"
 
@@ -16,8 +17,11 @@ namespace mailrig::mock {
 /// Turns the YAML of a scenario, and of the fragments it includes, into a Transcript. Everything throws Invalid.
 class ScenarioLoader {
  public:
-  ScenarioLoader(const LoadOptions& options, std::filesystem::path root)
-      : options_(options), root_(std::move(root)), transcript_(std::make_shared<Transcript>()) {}
+  ScenarioLoader(const LoadOptions& options, std::filesystem::path root, Combination& combination)
+      : options_(options),
+        root_(std::move(root)),
+        combination_(combination),
+        transcript_(std::make_shared<Transcript>()) {}
 
   std::shared_ptr<const Transcript> load(const Source& source);
 
@@ -36,6 +40,10 @@ class ScenarioLoader {
   void read_expect(const YAML::Node& node, const Source& source);
   Matching read_matching(YamlMap& map);
 
+  void read_connections(const YAML::Node& node, const File& file);
+  Sync read_sync(const YAML::Node& node, const Source& source);
+  void check_syncs() const;
+  std::shared_ptr<const Transcript> join_connections() const;
   std::vector<Step> read_session(const YAML::Node& node, const File& file);
   void read_step(const YAML::Node& node, const File& file, std::vector<Step>& steps);
   void read_scalar_step(const YAML::Node& node, const File& file, std::vector<Step>& steps);
@@ -43,6 +51,8 @@ class ScenarioLoader {
   void read_dialogue(const YAML::Node& node, const File& file, std::vector<Step>& steps);
   void read_include(const YAML::Node& node, const File& file, std::vector<Step>& steps);
   Group read_group(const YAML::Node& node, const File& file, const std::string& key);
+  void read_faults(const YAML::Node& node, const Source& source);
+  Fault read_fault(const YAML::Node& node, const Source& source);
   std::vector<Step> read_branch(const YAML::Node& node, const File& file);
   void judge_branches(Group& group, const std::vector<Where>& places) const;
   Authenticate read_authenticate(const YAML::Node& node, const Source& source);
@@ -56,7 +66,14 @@ class ScenarioLoader {
 
   const LoadOptions& options_;
   const std::filesystem::path root_;
+  Combination& combination_;  // of the matrix
   std::shared_ptr<Transcript> transcript_;
+  struct Connection {
+    std::string name;
+    std::vector<Step> session;
+    bool upgrades = false;
+  };
+  std::vector<Connection> others_;  // behind the first, which transcript_ holds
   DialogueState dialogue_;
   std::size_t steps_ = 0, held_ = 0, groups_ = 0;
   std::map<std::string, Where> var_where_;     // of each var, for the check that it is used

@@ -1,6 +1,5 @@
 #pragma once
 #include <deque>
-#include <memory>
 #include <optional>
 #include <string>
 
@@ -14,19 +13,20 @@ namespace mailrig::mock {
 /// been said under TLS.
 class StartTlsFirst final : public Peer {
  public:
-  explicit StartTlsFirst(std::shared_ptr<Peer> then) : then_(std::move(then)), upgrade_(std::in_place, Limits{}) {}
+  /// `then` must outlive it.
+  explicit StartTlsFirst(Peer& then) : then_(then), upgrade_(std::in_place, Limits{}) {}
 
   /// Why TLS did not come about; empty if it did.
   const std::string& failure() const { return failure_; }
 
   void received(std::string_view bytes) override;
   void tls_established() override;
-  void wait_over() override { then_->wait_over(); }
+  void wait_over() override { then_.wait_over(); }
   void ended(End why) override;
   std::optional<Action> next_action() override;
 
  private:
-  const std::shared_ptr<Peer> then_;
+  Peer& then_;
   std::optional<UpstreamUpgrade> upgrade_;  // nullopt: done
   std::deque<Action> actions_;
   std::string failure_;

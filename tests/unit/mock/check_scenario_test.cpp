@@ -51,7 +51,8 @@ TEST(CheckScenario, NoYaml) {
 
 TEST(CheckScenario, Keys) {
   const std::string all =
-      "'expect', 'fragment', 'match', 'protocol', 'rules', 'secrets', 'session', 'source', 'tags', "
+      "'connections', 'expect', 'faults', 'fragment', 'match', 'matrix', 'protocol', 'rules', 'secrets', 'session', "
+      "'source', 'tags', "
       "'title', 'tls', 'vars'";
   const std::string dialogue = "session: |\n  S: +OK\n";
   expect_errors({
@@ -115,9 +116,9 @@ TEST(CheckScenario, Variables) {
 
 TEST(CheckScenario, Steps) {
   const std::string steps =
-      "'any-order', 'authenticate', 'choice', 'close', 'delay', 'dialogue', 'expect', 'include', 'optional', "
+      "'any-order', 'authenticate', 'choice', 'close', 'delay', 'dialogue', 'expect', 'fault', 'include', 'optional', "
       "'receive-message', 'repeat', 'reset', 'send', "
-      "'send-message'";
+      "'send-message', 'sync'";
   const auto step = [](std::string_view text) { return pop3("session:\n  - " + std::string(text) + "\n"); };
   const auto smtp = [](std::string_view text) { return "protocol: smtp\nsession:\n  - " + std::string(text) + "\n"; };
   const std::string duration = "takes a duration such as 200ms, 5s or 2m";
@@ -126,6 +127,22 @@ TEST(CheckScenario, Steps) {
       {step(""), "3:3: a step is a dialogue, a word such as starttls, or one 'key: value'"},
       {step("{}"), "3:5: a step is one 'key: value'; found 0 keys"},
       {step("sleep: 5s"), "3:5: there is no step 'sleep'; there are " + steps},
+      {step("fault: slow"),
+       "3:12: there is no fault 'slow'; there are 'split', 'cut', 'rate', 'stall', 'truncate', 'reset', 'garbage', "
+       "'corrupt', 'duplicate', 'drop-tls-close', 'expired-certificate', 'wrong-host', 'self-signed', 'old-tls', "
+       "'stalled-handshake', 'plaintext-in-tls'"},
+      {step("fault: {split: 0}"), "3:13: 'split' takes a number of bytes from 1 on, 'random' or 'sweep', found '0'"},
+      {step("fault: truncate"), "3:12: 'truncate' takes a number of bytes from 0 on, 'random' or 'sweep', found ''"},
+      {step("fault: {rate: 1KB/s}"),
+       "3:13: 'rate' takes bytes a second such as 500B/s, 1KiB/s or 2MiB/s, found '1KB/s'"},
+      {step("fault: {split: 1, from: network}"), "3:29: 'from' takes one of 'client', 'server', found 'network'"},
+      {step("fault: {split: 1, rate: 1B/s}"),
+       "3:23: a fault is one 'kind: value'; each further one is an entry of its own"},
+      {step("fault: {from: client}"),
+       "3:12: a fault is a word such as stall, or one 'kind: value' and perhaps 'from: client'"},
+      {step("fault: {truncate: sweep}"),
+       "3:5: a sweep is of a whole scenario: it stands under 'faults', or in the option --fault"},
+      {step("fault: stall\nfaults: {split: 1}"), "4:9: 'faults' takes a list such as [{split: 1}, {rate: 1KiB/s}]"},
       {step("{delay: 5s, close: server}"), "3:5: a step is one 'key: value'; found 2 keys"},
       {step("{delay: 5s, delay: 6s}"), "3:17: the key 'delay' stands twice"},
       {step("startls"), "3:5: a line of dialogue begins with 'C: ' or 'S: ', or '#' for a comment; found 'startls'"},

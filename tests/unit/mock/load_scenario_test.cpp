@@ -62,8 +62,11 @@ std::string shown(const Step& step) {
       return text;
     }
     std::string operator()(const Line& line) const { return line.printed; }
+    std::string operator()(const Fault& fault) const { return "fault " + fault.text(); }
     std::string operator()(const Raw& raw) const { return std::string(name(raw.who)) + " raw " + raw.bytes; }
     std::string operator()(const UpgradeToTls&) const { return "starttls"; }
+    std::string operator()(const UpgradeToCompression&) const { return "compress"; }
+    std::string operator()(const Sync& sync) const { return "sync " + sync.name; }
     std::string operator()(const Delay& delay) const { return "delay " + std::to_string(delay.time.count()); }
     std::string operator()(const EndConnection& end) const {
       return std::string(name(end.who)) + (end.reset ? " resets" : " closes");

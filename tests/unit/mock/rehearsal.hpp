@@ -55,7 +55,8 @@ class Rehearsal {
     return *this;
   }
 
-  /// What the replay has done since the last call: the bytes it said, and [TLS], [wait 200], [close], [reset].
+  /// What the replay has done since the last call: the bytes it said, and [TLS], [compress], [wait 200], [close],
+  /// [reset].
   std::string said() {
     perform();
     return std::exchange(done_, {});
@@ -90,6 +91,9 @@ class Rehearsal {
       } else if (const auto* wait = std::get_if<Wait>(&*action)) {
         done_ += "[wait " + std::to_string(wait->time.count()) + ']';
         replay.wait_over();
+      } else if (const auto* compress = std::get_if<Compress>(&*action)) {
+        done_ += "[compress]";
+        replay.received(compress->received);
       } else {
         done_ += std::get<Close>(*action).reset ? "[reset]" : "[close]";
         closed_ = true;

@@ -52,6 +52,20 @@ TEST(SelfPlay, Small) {
   }
 }
 
+// Delays take no time, but they count.
+TEST(SelfPlay, InVirtualTime) {
+  const std::string idle =
+      "protocol: imap\nsession:\n  - |\n    S: * OK\n    C: a IDLE\n    S: + idling\n  - delay: 29m\n  - |\n    C: "
+      "DONE\n    S: a OK\n";
+  const auto play = self_play(transcript_of(idle));
+  EXPECT_TRUE(play.passed());
+  EXPECT_EQ(play.time, std::chrono::minutes(29));
+  EXPECT_TRUE(self_play(transcript_of(idle + "expect: {within: 29m}\n")).passed());
+  const auto late = self_play(transcript_of(idle + "expect: {within: 1739500ms}\n"));
+  ASSERT_TRUE(late.server);
+  EXPECT_EQ(late.server->reason, "the delays take 1740s, where expect says within 1739500ms");
+}
+
 struct Case {
   fs::path file;
   std::shared_ptr<const Transcript> transcript;
@@ -85,20 +99,31 @@ TEST_P(EveryScenario, PlaysAgainstItself) {
   }
 }
 
+// Each connection of a scenario by itself: it waits for no other.
+std::vector<std::shared_ptr<const Transcript>> connections(const Transcript& first) {
+  std::vector<std::shared_ptr<const Transcript>> all;
+  auto alone = std::make_shared<Transcript>(first);
+  alone->others.clear();
+  all.push_back(std::move(alone));
+  all.insert(all.end(), first.others.begin(), first.others.end());
+  return all;
+}
+
 // Wherever the connection breaks, some side reports it, and a client's side that was not heard to its end never passes.
 TEST_P(EveryScenario, FailsWhereverTheConnectionIsCut) {
-  const auto& transcript = GetParam().transcript;
-  const auto whole = self_play(transcript).bytes;
-  const bool ends = std::holds_alternative<EndConnection>(transcript->session.back().what);  // which a cut is, too
-  for (std::size_t cut = 0; cut < whole; cut += stride(whole)) {
-    ReplayOptions options;
-    options.tls_from_start = transcript->implicit_tls;
-    Replay client(transcript, Side::client, options), server(transcript, Side::server, options);
-    ASSERT_EQ(converse(client, server, {.cut_after = cut}), Standstill::cut) << "at byte " << cut;
-    ASSERT_NE(client.verdict(), Verdict::playing) << "at byte " << cut;
-    ASSERT_NE(server.verdict(), Verdict::playing) << "at byte " << cut;
-    ASSERT_TRUE(client.mismatch() || server.mismatch()) << "at byte " << cut;
-    ASSERT_TRUE(server.mismatch() || server.script_over() || ends) << "at byte " << cut;
+  for (const auto& transcript : connections(*GetParam().transcript)) {
+    const auto whole = self_play(transcript).bytes;
+    const bool ends = std::holds_alternative<EndConnection>(transcript->session.back().what);  // which a cut is, too
+    for (std::size_t cut = 0; cut < whole; cut += stride(whole)) {
+      ReplayOptions options;
+      options.tls_from_start = transcript->implicit_tls;
+      Replay client(transcript, Side::client, options), server(transcript, Side::server, options);
+      ASSERT_EQ(converse(client, server, {.cut_after = cut}), Standstill::cut) << "at byte " << cut;
+      ASSERT_NE(client.verdict(), Verdict::playing) << "at byte " << cut;
+      ASSERT_NE(server.verdict(), Verdict::playing) << "at byte " << cut;
+      ASSERT_TRUE(client.mismatch() || server.mismatch()) << "at byte " << cut;
+      ASSERT_TRUE(server.mismatch() || server.script_over() || ends) << "at byte " << cut;
+    }
   }
 }
 

@@ -19,8 +19,8 @@ struct MailboxState {
   std::optional<std::uint32_t> unseen;  ///< The number of the first unseen message when it was selected.
   std::optional<char> separator;        ///< Of hierarchy levels, from LIST responses; absent also where there is none.
   std::optional<std::uint32_t> uid_next, uid_validity;
-  std::optional<std::uint64_t> highest_mod_seq;  ///< RFC 7162 §3.1.2.1
-  std::optional<std::string> mailbox_id;         ///< RFC 8474 §4.1
+  std::optional<std::uint64_t> highest_mod_seq;  ///< Absent also if the mailbox keeps none (RFC 7162 §3.1.2.2).
+  std::optional<std::string> mailbox_id;         ///< From servers with OBJECTID (RFC 8474 §4.2).
 };
 
 /// Brings `mailbox` up to date with a response about the selected mailbox. EXPUNGE and VANISHED lower `exists`, which

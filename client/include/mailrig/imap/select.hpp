@@ -5,19 +5,13 @@
 #include <vector>
 
 #include <mailrig/imap/command.hpp>
+#include <mailrig/imap/mailbox_state.hpp>
 #include <mailrig/imap/sequence_set.hpp>
 
 namespace mailrig::imap {
 
 /// What SELECT and EXAMINE say of the mailbox they open.
-struct SelectedMailbox {
-  std::uint32_t exists = 0, recent = 0;
-  std::vector<std::string> flags;
-  std::optional<std::vector<std::string>> permanent_flags;  ///< Absent: all flags are.
-  std::optional<std::uint32_t> unseen, uid_next, uid_validity;
-  std::optional<std::uint64_t> highest_mod_seq;  ///< Absent also if the mailbox keeps none (RFC 7162 §3.1.2.2).
-  std::string mailbox_id;                        ///< From servers with OBJECTID (RFC 8474 §4.2), else empty.
-  bool read_only = false;
+struct SelectedMailbox : MailboxState {
   bool uids_not_sticky = false;  ///< UIDs are good for this session only (RFC 4315 §3).
 
   // With QRESYNC: what has changed since, if uid_validity is still the same.

@@ -1,10 +1,12 @@
 #pragma once
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <mailrig/auth/credentials.hpp>
 #include <mailrig/net/tls.hpp>
@@ -39,6 +41,10 @@ struct DriverOptions {
   /// TLS is up; called before the peer is told. What an exchange of SASL may be bound to (RFC 5929 §3, RFC 9266) is the
   /// same on both sides of this connection, and on no other; it may be empty.
   std::function<void(const auth::ChannelBinding&)> on_tls;
+  /// Server: the name that the client asked for in its handshake (RFC 6066 §3), or nothing; called before on_tls.
+  std::function<void(std::string_view)> on_server_name;
+  /// So many of the bytes that the peer has said have been handed to the system, and are held no longer.
+  std::function<void(std::size_t)> on_written;
   /// Once, last of all: the socket is closed.
   std::function<void(const Ending&)> on_end;
 };
@@ -54,6 +60,8 @@ class Driver {
   virtual void pump() = 0;
   /// Ends the connection as if the other side had: the peer is told `why`.
   virtual void end(End why) = 0;
+  /// Sets Deadlines::whole anew, which counts from the beginning of the connection.
+  virtual void allow(std::chrono::milliseconds whole) = 0;
 };
 
 }  // namespace mailrig::net

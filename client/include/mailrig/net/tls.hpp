@@ -23,10 +23,11 @@ struct Certificate {
 struct CertificateOptions {
   std::vector<std::string> dns_names{"localhost"};
   std::vector<std::string> ip_addresses{"127.0.0.1", "::1"};
-  int valid_days = 30;
+  int valid_days = 30;                  ///< From now on; below 0 it has expired.
+  const Certificate* issuer = nullptr;  ///< Signs it; nullptr: it signs itself.
 };
 
-/// A self-signed certificate on a fresh P-256 key, made in memory. Who must trust it takes its PEM as a CA file.
+/// A certificate on a fresh P-256 key, made in memory. Who must trust it takes its PEM, or its issuer's, as a CA file.
 Result<Certificate> generate_certificate(const CertificateOptions& options = {});
 
 /// How a client checks its server. The defaults are the safe ones.
@@ -39,13 +40,19 @@ struct TlsClientOptions {
   std::optional<Certificate> certificate{};  ///< What we show to a server that asks who we are.
 };
 
+/// What a server offers. The defaults are the safe ones.
+struct TlsServerOptions {
+  /// TLS 1.1 and nothing else, which every client must refuse (RFC 8996 §5). For tests of that.
+  bool obsolete_version = false;
+};
+
 /// Keys and rules for TLS connections: at least version 1.2. Cheap to copy; shared by all connections made with it.
 class TlsContext {
  public:
   /// Fails with tls_failed where a file or a certificate cannot be used, and with bad_argument for a fingerprint that
   /// is none.
   static Result<TlsContext> for_client(const TlsClientOptions& options = {});
-  static Result<TlsContext> for_server(const Certificate& certificate);
+  static Result<TlsContext> for_server(const Certificate& certificate, const TlsServerOptions& options = {});
 
   asio::ssl::context& context() const noexcept { return *context_; }
   /// True if the server's certificate is checked for the name of its host: by who signed it, not by a pin.

@@ -10,7 +10,8 @@ namespace mailrig {
 /// Bytes for the other side. Several in a row may leave as one segment.
 struct Send {
   std::string bytes;
-  bool secret = false;  ///< Logs, transcripts and error texts show a placeholder instead.
+  bool secret = false;       ///< Logs, transcripts and error texts show a placeholder instead.
+  bool beneath_tls = false;  ///< In clear though TLS runs. For tests of what the other side makes of that.
 };
 
 /// Begin the TLS handshake now; the driver answers tls_established() or ended(End::tls_failed).
@@ -32,6 +33,8 @@ struct Wait {
 /// End the connection. Nothing is asked of the peer and nothing told to it afterwards.
 struct Close {
   bool reset = false;  ///< With a TCP RST instead of an orderly end.
+  /// Under TLS: the other side is told End::truncated. For tests of what it makes of that.
+  bool without_close_notify = false;
 };
 
 using Action = std::variant<Send, StartTls, Compress, Wait, Close>;

@@ -1,10 +1,16 @@
 #pragma once
+#include <cstddef>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include <mailrig/mock/check.hpp>
 #include <mailrig/mock/coverage.hpp>
+#include <mailrig/mock/meeting.hpp>
 #include <mailrig/mock/mismatch.hpp>
 #include <mailrig/mock/transcript.hpp>
 #include <mailrig/wire/limits.hpp>
@@ -23,6 +29,11 @@ struct ReplayOptions {
   Limits limits;
   bool tls_from_start = false;  ///< The connection began with a TLS handshake.
   WireLog* log = nullptr;       ///< Sees the conversation, credentials redacted; must outlive the replay.
+  double time_scale = 1;        ///< What the delays of the transcript are multiplied by.
+  /// A step `fault` has been reached: it befalls what is said from now on.
+  std::function<void(const Fault&)> on_fault = {};
+  std::shared_ptr<Meeting> meeting = {};  ///< Of the scenario's connections; without it nobody waits for another.
+  std::map<std::string, std::string> bound = {};  ///< What variables hold from the start.
 };
 
 /// Plays one side of a transcript and judges the other side by it.
@@ -43,11 +54,22 @@ class Replay final : public Peer {
   const std::vector<Warning>& warnings() const;
   /// What of the transcript has been played so far.
   Coverage coverage() const;
+  /// Bytes that it keeps of what the other side said: not yet read, or remembered.
+  std::size_t held() const;
   /// Every step of the script has been played; the rest is the ending.
   bool script_over() const;
 
   /// What TLS gives SASL to be bound to (net::DriverOptions::on_tls); the same on both sides.
   void bind(auth::ChannelBinding channel_binding);
+
+  /// The network, not the other side, is to blame for what comes now: it may say something else, or leave. It fails
+  /// only by what the transcript forbids, and by doing nothing until its time is over. `fault` names what happened.
+  void excuse(std::string fault);
+  /// The TLS that comes is such that a client must refuse it. It may leave; if it says anything, it breaks a check. `reason`
+  /// says what is wrong: "the certificate has expired".
+  void forbid_tls(std::string reason);
+  /// What a client is told that said something else, from now on. It must outlive the replay.
+  void complain(std::string_view words);
 
   void received(std::string_view bytes) override;
   void tls_established() override;

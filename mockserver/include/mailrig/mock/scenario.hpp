@@ -29,6 +29,7 @@ struct ScenarioLimits {
   std::size_t steps = 100'000;          ///< included ones, and the includes themselves
   std::size_t includes = 16;            ///< files deep
   std::size_t groups = 16;              ///< `optional`, `choice`, `any-order` and `repeat` within each other
+  std::size_t combinations = 1000;      ///< that a matrix makes
   std::size_t branches = 1000;          ///< of one of these
 };
 
@@ -42,10 +43,19 @@ struct LoadOptions {
 
 using LoadResult = tl::expected<std::shared_ptr<const Transcript>, ScenarioError>;
 
+/// Every case of a scenario: one, or where it has a matrix one for each combination of its values.
+using CasesResult = tl::expected<std::vector<std::shared_ptr<const Transcript>>, ScenarioError>;
+
 /// Reads the scenario in a file. `file` is named in reports as given.
-LoadResult load_scenario(const std::filesystem::path& file, const LoadOptions& options = {});
+CasesResult load_cases(const std::filesystem::path& file, const LoadOptions& options = {});
 
 /// The same from text; `name` stands for the file in reports, and paths in it are relative to name's folder.
+CasesResult load_cases_text(std::string_view yaml, const std::filesystem::path& name, const LoadOptions& options = {});
+
+/// The first case of the scenario in a file.
+LoadResult load_scenario(const std::filesystem::path& file, const LoadOptions& options = {});
+
+/// The first case of a scenario in text.
 LoadResult load_scenario_text(std::string_view yaml, const std::filesystem::path& name,
                               const LoadOptions& options = {});
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -16,6 +17,7 @@ struct SelfPlay {
   std::optional<Mismatch> client, server;  ///< What each side found wrong with the other.
   Coverage coverage;                       ///< Of the server.
   std::size_t bytes = 0;                   ///< Said by both sides.
+  std::chrono::milliseconds time{0};       ///< That it would have taken: delays pass at once, and count.
 
   bool passed() const { return !client && !server; }
 };

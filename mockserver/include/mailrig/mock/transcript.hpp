@@ -12,15 +12,14 @@
 #include <vector>
 
 #include <mailrig/auth/verifier.hpp>
+#include <mailrig/mock/fault.hpp>
 
 namespace mailrig::mock {
 
 enum class Protocol : std::uint8_t { imap, pop3, smtp, lmtp };
-enum class Side : std::uint8_t { client, server };
 enum class Matching : std::uint8_t { meaning, exact, regex };
 
 std::string_view name(Protocol protocol);
-std::string_view name(Side side);
 
 /// A place in a scenario file; line and column count from 1.
 struct Where {
@@ -68,6 +67,12 @@ struct Raw {
   std::string bytes;
 };
 struct UpgradeToTls {};
+/// Both directions are DEFLATE streams from here on (RFC 4978).
+struct UpgradeToCompression {};
+/// The connections of a scenario that have this step wait here for each other.
+struct Sync {
+  std::string name;
+};
 /// The server waits.
 struct Delay {
   std::chrono::milliseconds time{};
@@ -115,7 +120,9 @@ std::string_view name(Group::Kind kind);
 /// One thing that happens.
 struct Step {
   Where where;
-  std::variant<Line, Raw, UpgradeToTls, Delay, EndConnection, Message, Authenticate, Group> what;
+  std::variant<Line, Raw, UpgradeToTls, UpgradeToCompression, Delay, EndConnection, Message, Authenticate, Group, Fault,
+               Sync>
+      what;
 };
 
 /// Every step, and behind a Group the steps of its branches; the loader bounds how deep they are nested.
@@ -151,10 +158,13 @@ struct Expectations {
   std::set<std::string, std::less<>> enforced;  ///< Of checks that else only warn
 };
 
-/// A conversation both sides can read. Belongs to neither: Replay chooses the side it plays.
+/// A conversation both sides can read. Of a scenario with several connections it is one of them: the first, which holds
+/// the others. Belongs to neither: Replay chooses the side it plays.
 struct Transcript {
   Where where;
   std::string title, source;
+  std::string
+      combination;  ///< Of a matrix, the values that this case has: "mechanism=PLAIN, tls=implicit"; else empty.
   Protocol protocol{};
   bool implicit_tls = false;
   bool fragment = false;  ///< Only to be included by others; not a case of its own.
@@ -163,8 +173,12 @@ struct Transcript {
   std::vector<std::string> tags;
   std::map<std::string, std::string, std::less<>> vars;  ///< What is said for a name not yet bound.
   std::set<std::string, std::less<>> secrets;            ///< Names whose values no log or report shows.
+  std::string connection;                                ///< Its name, where the scenario has several; else empty.
   std::vector<Step> session;
+  std::vector<std::shared_ptr<const Transcript>>
+      others;  ///< Of a scenario with several connections, those behind this.
   std::vector<Rule> rules;
+  std::vector<Fault> faults;  ///< From the first byte on; those that begin later are steps.
   Expectations expect;
 };
 

@@ -40,6 +40,11 @@ def curl(protocol, security, *options):
     return [*words, "-u", f"{servers.USER}:{servers.PASSWORD}", f"{scheme}://{{host}}:{{port}}/{path}"]
 
 
+def program(name, *mechanism):
+    path = os.path.join(os.path.dirname(PYTHON_CLIENT), "mail_programs.py")
+    return lambda _, security: [sys.executable, path, name, security, *mechanism]
+
+
 def python(protocol, security):
     return [sys.executable, PYTHON_CLIENT, protocol, security]
 
@@ -89,9 +94,9 @@ class Recorded(unittest.TestCase):
 
 
 class FromDovecot(Recorded):
-    def serve(self, protocol, plaintext):
+    def serve(self, protocol, plaintext, more=(b"Subject: two\n\n.\n",)):
         with open(MESSAGE, "rb") as file:
-            self.server = servers.Dovecot([file.read().replace(b"\r\n", b"\n"), b"Subject: two\n\n.\n"], protocol, plaintext=plaintext)
+            self.server = servers.Dovecot([file.read().replace(b"\r\n", b"\n"), *more], protocol, plaintext=plaintext)
         self.addCleanup(self.server.stop)
 
     def reset(self):
@@ -119,12 +124,18 @@ class FromDovecot(Recorded):
                     self.assertEqual("- authenticate: {mechanisms: [" + mechanism.removeprefix("+") + "], " in scenario, step, scenario)
 
     def test_a_mechanism_in_which_the_server_proves_itself(self):
-        def mpop(_, security):
-            return [sys.executable, os.path.join(os.path.dirname(PYTHON_CLIENT), "mail_programs.py"), "mpop", security, "scram-sha-256"]
-
         self.serve("pop3", plaintext=True)
-        scenario = self.round_trip("pop3", mpop, "plain")
+        scenario = self.round_trip("pop3", program("mpop", "scram-sha-256"), "plain")
         self.assertIn('- authenticate: {mechanisms: [SCRAM-SHA-256], user: "fred", password: "${password}", granted: ', scenario)
+
+    def test_mail_programs(self):
+        for protocol, programs in (("imap", ("mbsync", "fetchmail-imap", "mutt", "neomutt")), ("pop3", ("mpop", "fetchmail-pop3"))):
+            self.serve(protocol, plaintext=True, more=())
+            for name in programs:
+                with self.subTest(program=name):
+                    self.reset()
+                    scenario = self.round_trip(protocol, program(name), "plain")
+                    self.assertEqual("\n  - compress\n" in scenario, name == "mbsync", scenario)
 
     def test_what_dovecot_makes_up_is_a_variable(self):
         self.serve("imap", plaintext=True)
@@ -150,14 +161,12 @@ class FromRawlogs(Recorded):
     def test_serve_the_client(self):
         with open(MESSAGE, "rb") as file:
             messages = [file.read().replace(b"\r\n", b"\n")]
-        for protocol, program in (("imap", "mbsync"), ("pop3", "mpop"), ("imap", "fetchmail-imap"), ("pop3", "fetchmail-pop3"), ("imap", None),
-                                  ("pop3", None)):
-            with self.subTest(protocol=protocol, program=program):
+        for protocol, name in (("imap", "mbsync"), ("pop3", "mpop"), ("imap", "fetchmail-imap"), ("pop3", "fetchmail-pop3"), ("imap", None),
+                               ("pop3", None)):
+            with self.subTest(protocol=protocol, program=name):
                 self.server = servers.Dovecot(messages, protocol, plaintext=True, rawlog=True, compress=False)
                 self.addCleanup(self.server.stop)
-                client = [sys.executable, os.path.join(os.path.dirname(PYTHON_CLIENT), "mail_programs.py"), program, "plain"]
-                if not program:
-                    client = python(protocol, "plain")
+                client = program(name)(protocol, "plain") if name else python(protocol, "plain")
                 about = {"MAILRIG_HOST": "127.0.0.1", "MAILRIG_PORT": str(self.server.port), "MAILRIG_CERT": self.server.certificate}
                 subprocess.run(client, check=True, capture_output=True, timeout=TOO_LONG, env={**ENVIRONMENT, **about})
                 self.server.stop_process()  # which ends the logs
@@ -178,6 +187,10 @@ class FromExim(Recorded):
                 with self.subTest(client=client.__name__, security=security, options=options):
                     self.round_trip("smtp", client, security, *options)
                     sent += 2  # by the client and by us
+        for name in ("msmtp", "mutt-smtp", "neomutt-smtp"):
+            with self.subTest(program=name):
+                self.round_trip("smtp", program(name, "plain"), "plain")
+                sent += 2
         messages = [re.sub(r"\A.*?\n\n", "", text, flags=re.S) for text in self.server.arrived()]
         self.assertEqual(len(messages), sent)
 

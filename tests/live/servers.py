@@ -85,7 +85,7 @@ class Server:
 class Dovecot(Server):
     """POP3 or IMAP with TLS, STARTTLS and SASL, and a Maildir; `messages` are delivered beforehand."""
 
-    def __init__(self, messages, protocol="pop3", plaintext=False, rawlog=False, compress=True):
+    def __init__(self, messages, protocol="pop3", plaintext=False, rawlog=False, compress=True, tls=True):
         super().__init__()
         self.port, self.tls_port = free_port(), free_port()
         me = unprivileged()
@@ -110,7 +110,7 @@ log_path = {self.folder}/log
 {as_ourselves}
 first_valid_uid = 1
 mail_location = maildir:{mail}
-ssl = {"yes" if plaintext else "required"}
+ssl = {"no" if not tls else "yes" if plaintext else "required"}
 disable_plaintext_auth = {"no" if plaintext else "yes"}
 ssl_cert = <{self.certificate}
 ssl_key = <{self.key}

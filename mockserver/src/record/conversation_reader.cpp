@@ -253,7 +253,7 @@ void ConversationReader::imap_reply(const std::string& text) {
   client_mode_ = Mode::lines;
   if (upper_word(text, 1) != "OK") return;
   if (last_command_ == "STARTTLS") begin_tls();
-  else give_up("the connection is compressed from here on (COMPRESS), and cannot be read any further");
+  else begin_compression();
 }
 
 void ConversationReader::pop3_reply(const std::string& text) {
@@ -301,11 +301,22 @@ void ConversationReader::begin_tls() {
   if (const auto size = voice(Side::client).reader->pending().size(); size > 0)
     untold("the client said " + std::to_string(size) + " bytes in clear where TLS was to begin; they are left out");
   items_.emplace_back(RecordedTls{});
-  tls_ = tls_agreed_ = true;
+  tls_ = true;
+  agreed_ = Agreed::tls;
   client_mode_ = Mode::lines;
   asked_.clear();
   open_tags_.clear();
   renew_readers();
+}
+
+void ConversationReader::begin_compression() {
+  if (!inflated_)
+    return give_up("the connection is compressed from here on (COMPRESS), and cannot be read any further");
+  auto& server = *voice(Side::server).reader;
+  compressed_ = server.pending();
+  server.skip(compressed_.size());
+  items_.emplace_back(RecordedCompression{});
+  agreed_ = Agreed::compression;
 }
 
 void ConversationReader::finish() {

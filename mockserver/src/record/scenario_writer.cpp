@@ -89,6 +89,8 @@ bool ScenarioWriter::item(std::size_t index) {
   } else if (std::holds_alternative<RecordedTls>(item)) {
     offered_tls_ = true;
     step("starttls");
+  } else if (std::holds_alternative<RecordedCompression>(item)) {
+    step("compress");
   } else if (const auto* untold = std::get_if<Untold>(&item)) {
     remark(untold->what);
   } else if (const auto& ended = std::get<Ended>(item); ended.who == Side::server) {

@@ -102,7 +102,14 @@ bool ScenarioWriter::item(std::size_t index) {
 
 void ScenarioWriter::line(std::size_t index, const RecordedLine& line) {
   bare_lf_ |= line.who == Side::client && line.unit.bare_lf;
-  if (const auto lines = dialogue_text(line, protocol_, placeholders(index), redaction_)) return dialogue(*lines);
+  const auto tag = line.unit.text.substr(0, line.unit.text.find(' '));
+  const bool tagged = protocol_ == Protocol::imap && tag != "*" && tag != "+" && !line.answers_challenge;
+  // A tag stands for the client's own only where a line of dialogue binds it.
+  const bool unbound = tagged && line.who == Side::server && !tags_.contains(tag);
+  if (const auto lines = dialogue_text(line, protocol_, placeholders(index), redaction_); lines && !unbound) {
+    if (tagged && line.who == Side::client) tags_.insert(tag);
+    return dialogue(*lines);
+  }
   if (line.who == Side::server) return bytes(line.who, line.unit.text + "\r\n");
   client_line_by_variables(index, line);
 }
@@ -151,6 +158,8 @@ void ScenarioWriter::client_line_by_variables(std::size_t index, const RecordedL
   const auto lines = dialogue_text(line, protocol_, placeholders, redaction_);
   if (!lines) return bytes(line.who, line.unit.text + (line.unit.bare_lf ? "\n" : "\r\n"));
   for (const auto& text : not_text) remark(text);
+  if (protocol_ == Protocol::imap && !line.answers_challenge)
+    tags_.insert(line.unit.text.substr(0, line.unit.text.find(' ')));
   own_variables_.insert(own_variables_.end(), arguments.begin(), arguments.end());
   dialogue(*lines);
 }

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -51,6 +52,7 @@ class ScenarioWriter {
   bool bare_lf_ = false;                                            // some line of the client ended in LF alone
   std::vector<std::pair<std::string, std::string>> own_variables_;  // messages, odd arguments; the values as YAML
   std::vector<std::string> step_secrets_;                           // of `authenticate`
+  std::set<std::string, std::less<>> tags_;                         // IMAP: that lines of dialogue have bound
   std::size_t steps_ = 0;
   bool in_dialogue_ = false, full_ = false;
   std::string body_, rules_;

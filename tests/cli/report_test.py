@@ -39,6 +39,7 @@ rules:
     C: STAT
     S: +OK 0 0
 """
+WARNS = "protocol: pop3\nsession: |\n  S: +OK ready\n  C: CAPA\n  S: -ERR\n"  # its client leaves without QUIT
 DEAF = "protocol: pop3\nvars: {u: FRED}\nsession: |\n  S: +OK\n  C: USER ${u:/[a-z]+/}\n"  # refuses its own client
 PATTERNS = "protocol: pop3\nmatch: regex\nsession: |\n  S: +OK\n  C: (?i)QUIT\n"
 LONG = "protocol: pop3\nsession: |\n  S: +OK " + 400 * "x" + "\n  C: NOOP " + 200 * "y" + "\n"
@@ -76,6 +77,13 @@ class Test(unittest.TestCase):
 
 
 class Reports(Test):
+    def test_of_check_have_the_warnings(self):
+        self.file("a.yaml", WARNS)
+        self.mailrig(HELD, "check", "--report", "r.json", "--report", "r.html", "a.yaml")
+        (case,) = json.loads(self.read("r.json"))["cases"]
+        self.assertEqual([warning["check"] for warning in case["sessions"][0]["warnings"]], ["RFC1939-6"])
+        self.assertIn("the client left without QUIT", self.read("r.html"))
+
     def test_of_check_in_all_formats(self):
         for name, content in (("a.yaml", LOGIN), ("b.yaml", DEAF), ("c.yaml", PATTERNS)):
             self.file(name, content)
@@ -92,7 +100,7 @@ class Reports(Test):
         self.assertEqual(failed["sessions"][0]["mismatch"]["where"], {"file": "b.yaml", "line": 5, "column": 3})
         suite = xml.etree.ElementTree.fromstring(self.read("r.xml")).find("testsuite")
         self.assertEqual([(case.get("name"), [child.tag for child in case if child.tag != "system-out"]) for case in suite],
-                         [("a.yaml", []), ("b.yaml", ["failure"]), ("c.yaml", ["skipped"])])
+                         [("a.yaml", ["system-err"]), ("b.yaml", ["failure"]), ("c.yaml", ["skipped"])])
         self.assertIn("<mark>", self.read("r.html"))
         for name in ("r.xml", "r.json", "r.html"):
             self.assertNotIn("sesame-of-fred", self.read(name))

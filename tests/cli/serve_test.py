@@ -12,7 +12,7 @@ import sys
 import time
 import unittest
 
-from cli_test import (ENVIRONMENT, GREETING, HELD, LOGIN, LOGS_IN, MISMATCH, TOO_LONG, USAGE, Served, Test, talk)
+from command import (ENVIRONMENT, GREETING, HELD, LOGIN, LOGS_IN, MISMATCH, USAGE, Served, Test, talk)
 
 IMAP = """\
 protocol: imap

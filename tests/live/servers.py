@@ -67,7 +67,7 @@ class Server:
                     texts.append(file.read())
         return "\n".join(texts)
 
-    def stop(self):
+    def stop_process(self):
         if self.process and self.process.poll() is None:
             self.process.terminate()
             try:
@@ -75,6 +75,9 @@ class Server:
             except subprocess.TimeoutExpired:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait()
+
+    def stop(self):
+        self.stop_process()
         self.output.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -82,19 +85,13 @@ class Server:
 class Dovecot(Server):
     """POP3 or IMAP with TLS, STARTTLS and SASL, and a Maildir; `messages` are delivered beforehand."""
 
-    def __init__(self, messages, protocol="pop3", plaintext=False):
+    def __init__(self, messages, protocol="pop3", plaintext=False, rawlog=False, compress=True, tls=True):
         super().__init__()
         self.port, self.tls_port = free_port(), free_port()
         me = unprivileged()
-        mail = os.path.join(self.folder, "mail")
-        for sub in ("cur", "new", "tmp"):
-            os.makedirs(os.path.join(mail, sub))
-        for number, message in enumerate(messages, 1):
-            with open(os.path.join(mail, "new", f"{number:08}.eml"), "wb") as file:
-                file.write(message)
-        for path, _, files in os.walk(mail):
-            for one in [path, *(os.path.join(path, name) for name in files)]:
-                os.chown(one, me.pw_uid, me.pw_gid)
+        mail = self.mail = os.path.join(self.folder, "mail")
+        self.messages = messages
+        self.reset()
         users = self.write("users", f"{USER}:{{PLAIN}}{PASSWORD}:{me.pw_uid}:{me.pw_gid}::{mail}\n")
         ourselves = pwd.getpwuid(os.getuid()).pw_name
         # Dovecot's helpers would change to users of its own, which only root can.
@@ -113,7 +110,7 @@ log_path = {self.folder}/log
 {as_ourselves}
 first_valid_uid = 1
 mail_location = maildir:{mail}
-ssl = {"yes" if plaintext else "required"}
+ssl = {"no" if not tls else "yes" if plaintext else "required"}
 disable_plaintext_auth = {"no" if plaintext else "yes"}
 ssl_cert = <{self.certificate}
 ssl_key = <{self.key}
@@ -128,7 +125,7 @@ userdb {{
 }}
 mail_plugins = quota
 protocol imap {{
-  mail_plugins = quota imap_quota imap_zlib
+  mail_plugins = quota imap_quota {"imap_zlib" if compress else ""}
 }}
 plugin {{
   quota = maildir:User quota
@@ -147,8 +144,29 @@ service {protocol}-login {{
 service anvil {{
   chroot =
 }}
+{f"rawlog_dir = {self.rawlogs()}" if rawlog else ""}
 """)
+        if rawlog:
+            os.mkdir(self.rawlogs())
+            os.chown(self.rawlogs(), me.pw_uid, me.pw_gid)
         self.start(["dovecot", "-F", "-c", self.configuration], self.port)
+
+    def reset(self):
+        """Forgets all that clients did: a mailbox with the messages, and nothing known of it."""
+        me = unprivileged()
+        shutil.rmtree(self.mail, ignore_errors=True)
+        for sub in ("cur", "new", "tmp"):
+            os.makedirs(os.path.join(self.mail, sub))
+        for number, message in enumerate(self.messages, 1):
+            with open(os.path.join(self.mail, "new", f"{number:08}.eml"), "wb") as file:
+                file.write(message)
+        for path, _, files in os.walk(self.mail):
+            for one in [path, *(os.path.join(path, name) for name in files)]:
+                os.chown(one, me.pw_uid, me.pw_gid)
+
+    def rawlogs(self):
+        """The folder of what Dovecot has logged of each connection, of a server started with rawlog=True."""
+        return os.path.join(self.folder, "rawlogs")
 
 
 class Exim(Server):
@@ -214,6 +232,7 @@ begin authenticators
 plain:
   driver = plaintext
   public_name = PLAIN
+  server_prompts = :
   server_condition = ${{if and{{{{eq{{$auth2}}{{{USER}}}}}{{eq{{$auth3}}{{{PASSWORD}}}}}}}}}
   server_set_id = $auth2
 cram:

@@ -10,8 +10,10 @@ import tempfile
 import unittest
 
 import clients
+from capture import Capture, Connection
 
 MAILRIG, SCENARIOS = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+PROGRAMS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../clients")
 LOGS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "logs")
 HELD, USAGE, ENVIRONMENT = 0, 2, 3
 TOO_LONG = 60  # seconds; ends a test that hangs
@@ -101,6 +103,19 @@ class RoundTrips(Test):
                                          None if option == "-v" else "trace.log")
                     self.round_trip(logged, clients.curl(protocol, SCENARIOS))
 
+    def test_of_mutt(self):
+        """Its log keeps back what is read of messages, and of sending the message itself."""
+        environment = {**os.environ, "MAILRIG_LOG": self.path("client.log"), "MAILRIG_FETCHED": ""}
+        for program in ("mutt", "neomutt"):
+            for suffix, scenario in (("", "imap_mutt.yaml"), ("-smtp", "smtp.yaml")):
+                with self.subTest(program=program + suffix):
+                    client = [sys.executable, os.path.join(PROGRAMS, "mail_programs.py"), program + suffix, "plain", *(["plain"] if suffix else [])]
+                    self.expect(HELD, ["run", os.path.join(PROGRAMS, "scenarios", scenario), "--", *client], env=environment)
+                    self.expect(HELD, ["import", "client.log", "-o", "session.yaml"])
+                    self.assertNotIn("a secret", self.read("session.yaml"))
+                    self.expect(HELD, ["check", "session.yaml"])
+                    self.expect(HELD, ["run", "session.yaml", "--", *client], env=environment)
+
     def test_of_python(self):
         for protocol, levels in (("imap", (4, 5)), ("pop3", (2,)), ("smtp", (1, 2))):
             for level in levels:
@@ -117,6 +132,68 @@ class Connections(Test):
         self.assertIn("S: * OK two\n", self.read("session-2.yaml"))
         self.expect(HELD, ["import", both, "-o", "folder/"])
         self.assertEqual(sorted(os.listdir(self.path("folder"))), ["connection-1.yaml", "connection-2.yaml"])
+
+
+class PacketCaptures(Test):
+    """tshark follows the connections of a capture."""
+
+    GREETING = "* OK IMAP4rev1 ready\r\n"
+    SESSION = (("S", GREETING), ("C", "a1 LOGIN fred sesame\r\n"), ("S", "a1 OK in\r\n"), ("C", "a2 FETCH 1 BODY[]\r\n"),
+               ("S", "* 1 FETCH (BODY[] {26}\r\nSubject: hi\r\n\r\nbody of it)\r\na2 OK done\r\n"), ("C", "a3 LOGOUT\r\n"),
+               ("S", "* BYE\r\na3 OK\r\n"))
+
+    def captured(self, *sessions, whole=True):
+        capture = Capture()
+        for number, session in enumerate(sessions):
+            connection = Connection(capture, 50_000 + number, 143, whole)
+            for who, text in session:
+                connection.say(who, text, 7 if whole else 1400)
+            connection.end()
+        return capture.write(self.path("session.pcap"))
+
+    def expect_session(self, name="session.yaml"):
+        self.expect(HELD, ["check", name])
+        text = self.read(name)
+        for line in ("S: * OK IMAP4rev1 ready", "C: a1 LOGIN fred ${password}", "S: * 1 FETCH (BODY[] {26}", "S: Subject: hi", "S: a3 OK"):
+            self.assertIn(f"    {line}\n", text)
+        self.assertNotIn("sesame", text)
+
+    def test_become_a_scenario(self):
+        pcap = self.captured(self.SESSION)
+        pcapng = self.path("session.pcapng")
+        subprocess.run(["editcap", "-F", "pcapng", pcap, pcapng], check=True, capture_output=True)
+        for file in (pcap, pcapng):
+            with self.subTest(file=file):
+                self.assertEqual(self.expect(HELD, ["import", file, "-o", "session.yaml"]), "session.yaml: from a log of tshark's streams\n")
+                self.expect_session()
+
+    def test_that_begin_in_the_middle(self):
+        self.expect(HELD, ["import", self.captured(self.SESSION[1:], whole=False), "-o", "session.yaml"])
+        self.assertIn("  # the log does not hold the server's greeting\n", self.read("session.yaml"))
+
+    def test_of_several_connections(self):
+        other = (("S", "SSH-2.0-OpenSSH_9.2\r\n"), ("C", "SSH-2.0-x\r\n"))
+        output = self.expect(HELD, ["import", self.captured(self.SESSION, other, self.SESSION), "-o", "session.yaml"])
+        self.assertIn("session.pcap: connection 2: ", output)
+        self.expect_session()
+        self.expect_session("session-2.yaml")
+
+    def test_that_are_encrypted(self):
+        hello = b"\x16\x03\x01\x00\x05hello"
+        told = "TLS begins here; a capture does not hold what is said under it\n"
+        self.assertIn("session.pcap: connection 1: " + told, self.expect(USAGE, ["import", self.captured([("C", hello)]), "-o", "session.yaml"]))
+        starttls = (("S", self.GREETING), ("C", "a1 STARTTLS\r\n"), ("S", "a1 OK go\r\n"), ("C", hello), ("S", hello))
+        self.assertIn("session.yaml: " + told, self.expect(HELD, ["import", self.captured(starttls), "-o", "session.yaml"]))
+        self.assertIn("  - starttls\n", self.read("session.yaml"))
+        self.expect(HELD, ["check", "session.yaml"])
+
+    def test_that_cannot_be_read(self):
+        pcap = self.captured(self.SESSION)
+        self.assertIn("session.pcap: tshark, which reads packet captures, is not installed (apt install tshark)\n",
+                      self.expect(ENVIRONMENT, ["import", pcap, "-o", "session.yaml"], env={**os.environ, "PATH": self.folder}))
+        with open(self.path("empty.pcap"), "wb") as file:
+            file.write(Capture().frames[0])
+        self.assertIn("empty.pcap: tshark finds no TCP connection in it\n", self.expect(ENVIRONMENT, ["import", "empty.pcap", "-o", "session.yaml"]))
 
 
 class Credentials(Test):
@@ -151,6 +228,8 @@ class Refused(Test):
             ("poplib, level 1", "*cmd* 'USER fred'\n*cmd* 'QUIT'\n", "x.log:2:1: the log holds commands alone"),
             ("smtplib, cut", "send: 'ehlo \\x\n", "x.log:1:1: expected what was said as Python writes it"),
             ("MailKit", "Connected to imap://a/\nS: * OK\nX: what\n", "x.log:3:1: expected 'C: ', 'S: ' or 'Connected to '"),
+            ("NeoMutt, level 4", "[2026-11-20 13:00:00]<2> mutt_socket_write_d() 4> a0 NOOP\n# vim: x\n",
+             "x.log:2:1: the log holds the client's words alone; NeoMutt shows the server's from -d 5 on"),
             ("s_client", "CONNECTED(00000003)\n---\nHTTP/1.1 200 OK\n", "x.log:3:1: no greeting of an IMAP, POP3 or SMTP server"),
             ("half of a rawlog", "1795183464.457122 STAT\n", "x.log:1:1: one file of a pair"),
             ("unknown protocol", "S: hello\nC: hello\n", "x.log: connection 1: "),
@@ -201,4 +280,4 @@ class Strange(Test):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1], verbosity=2)
+    unittest.main(argv=[sys.argv[0], *sys.argv[3:]], verbosity=2)

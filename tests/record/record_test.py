@@ -157,12 +157,15 @@ class RoundTrips(Test):
         proxy = self.start("record", "--once", "--to", f"localhost:{server.port}", "-o", "session.yaml")
         client = ["curl", "-sS", "-u", "joe:sesame", "--login-options", "AUTH=DIGEST-MD5", "imap://{host}:{port}/"]
         self.client(client, proxy.port)
-        self.assertIn("'vars' needs its password\n", proxy.end(None)[1])
+        self.assertIn("'password' in 'vars' needs its password (or --var)\n", proxy.end(None)[1])
         scenario = self.read("session.yaml")
         self.assertIn('- authenticate: {mechanisms: [DIGEST-MD5], user: "joe", password: "${', scenario)
         with open(self.path("session.yaml"), "w", encoding="utf-8") as file:
             file.write(scenario.replace('"redacted"', '"sesame"'))
         self.holds("run", "session.yaml", "--", *client)
+        with open(self.path("session.yaml"), "w", encoding="utf-8") as file:
+            file.write(scenario)
+        self.holds("run", "--var", "password=sesame", "session.yaml", "--", *client)
 
 
 class ByHand(Test):
@@ -315,4 +318,4 @@ class Failing(Test):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1], verbosity=2)
+    unittest.main(argv=[sys.argv[0], *sys.argv[3:]], verbosity=2)

@@ -32,6 +32,29 @@ std::optional<std::pair<std::size_t, std::size_t>> parse_shard(std::string_view 
   return std::pair(index, count);
 }
 
+std::shared_ptr<const mock::Transcript> with_var(const mock::Transcript& transcript, const std::string& name,
+                                                 const std::string& value) {
+  auto changed = std::make_shared<mock::Transcript>(transcript);
+  changed->vars[name] = value;
+  for (auto& other : changed->others) other = with_var(*other, name, value);
+  return changed;
+}
+
+// What is said instead of the scenarios' own values; a complaint if no scenario has such a variable.
+std::optional<std::string> set_vars(std::vector<Case>& cases, const std::vector<std::string>& vars) {
+  for (const auto& var : vars) {
+    const auto name = var.substr(0, var.find('='));
+    bool known = false;
+    for (auto& scenario : cases) {
+      if (!scenario.transcript->vars.contains(name)) continue;
+      scenario.transcript = with_var(*scenario.transcript, name, var.substr(name.size() + 1));
+      known = true;
+    }
+    if (!known) return "--var " + name + ": no scenario has it in its 'vars'";
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string Case::name() const {
@@ -52,6 +75,19 @@ void CaseArguments::add_shard_to(CLI::App& command) {
       ->check(CLI::Validator(
           [](const std::string& text) {
             return parse_shard(text) ? std::string() : "--shard takes I/N such as 2/4, found '" + text + "'";
+          },
+          ""));
+}
+
+void CaseArguments::add_vars_to(CLI::App& command) {
+  command.add_option("--var", vars, "This value for a variable in the 'vars' of a scenario; may be given again")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false)
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            const auto equals = text.find('=');
+            return equals != text.npos && equals > 0 ? std::string()
+                                                     : "--var takes NAME=VALUE, found '" + text.substr(0, equals) + "'";
           },
           ""));
 }
@@ -87,6 +123,7 @@ std::optional<std::vector<Case>> load_cases(const CaseArguments& arguments) {
   }
   if (good && cases.empty())
     bad(arguments.combination.empty() ? "no scenario but fragments" : "no case '" + arguments.combination + "'");
+  if (const auto complaint = good ? set_vars(cases, arguments.vars) : std::nullopt) bad(*complaint);
   if (!good) return std::nullopt;
   if (const auto shard = parse_shard(arguments.shard)) {
     std::vector<Case> ours;

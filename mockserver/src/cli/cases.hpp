@@ -24,10 +24,13 @@ struct Case {
 struct CaseArguments {
   std::vector<std::string> paths;
   std::string root, shard, combination;
+  std::vector<std::string> vars;
 
   void add_to(CLI::App& command);
   /// --shard I/N, for the commands that many machines may share.
   void add_shard_to(CLI::App& command);
+  /// --var NAME=VALUE, for the commands in which the rig says or verifies values.
+  void add_vars_to(CLI::App& command);
 };
 
 /// Loads what the arguments name; fragments in folders are left out. On any error all errors are printed and the result

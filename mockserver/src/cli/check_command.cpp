@@ -20,7 +20,9 @@ Delays pass at once, but count where a scenario says how long it may take. Fault
 Examples:
   mailrig check scenarios                         everything below a folder
   mailrig check my.yaml                           one file
-  mailrig check -v scenarios/imap                 name those that held, too)";
+  mailrig check -v scenarios/imap                 name those that held, too
+  mailrig check scenarios --report check.xml --coverage
+                                                  a report for a CI service; and how much of the rules was played)";
 
 struct Check {
   CaseArguments arguments;
@@ -55,6 +57,7 @@ struct Check {
       session.number = 1;
       conversation->give(session);
       session.mismatch = play.server ? play.server : play.client;
+      session.warnings = play.warnings;
       if (session.mismatch) told.message = mock::describe(*session.mismatch);
       reporting.add(i, std::move(told));
       ++(play.passed() ? passed : failed);

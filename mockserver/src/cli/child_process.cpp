@@ -17,7 +17,6 @@ extern char** environ;
 namespace mailrig::cli {
 namespace {
 
-constexpr std::size_t most_output = 256 * 1024;
 constexpr int poll_milliseconds = 10;
 
 class Descriptor {
@@ -56,7 +55,7 @@ std::vector<std::string> merged(const std::vector<std::pair<std::string, std::st
 }
 
 // Appends what there is to read; false once nothing more will come.
-bool drain(Descriptor& pipe, std::string& output) {
+bool drain(Descriptor& pipe, std::string& output, std::size_t most_output) {
   std::array<char, 16 * 1024> buffer;
   const auto size = ::read(pipe.get(), buffer.data(), buffer.size());
   if (size < 0) return errno == EAGAIN || errno == EINTR;
@@ -91,7 +90,7 @@ int spawn(pid_t& pid, int output, std::vector<std::string> arguments, std::vecto
 
 ChildExit run_child(const std::vector<std::string>& command,
                     const std::vector<std::pair<std::string, std::string>>& environment,
-                    std::chrono::milliseconds timeout) {
+                    std::chrono::milliseconds timeout, std::size_t most_output) {
   ChildExit result;
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return {ChildExit::How::not_started, errno, {}};
@@ -114,11 +113,11 @@ ChildExit run_child(const std::vector<std::string>& command,
     }
     pollfd waiting{read_end.get(), POLLIN, 0};
     if (!reads) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    else if (::poll(&waiting, 1, poll_milliseconds) > 0) reads = drain(read_end, result.output);
+    else if (::poll(&waiting, 1, poll_milliseconds) > 0) reads = drain(read_end, result.output, most_output);
   }
   for (std::size_t before = result.output.size() + 1; reads && before != result.output.size();) {
     before = result.output.size();
-    reads = drain(read_end, result.output);
+    reads = drain(read_end, result.output, most_output);
   }
   if (result.how == ChildExit::How::timed_out) return result;
   ::kill(-pid, SIGKILL);  // what the program left behind

@@ -1,5 +1,6 @@
 #pragma once
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,13 +13,13 @@ struct ChildExit {
   enum class How { exited, killed_by_signal, timed_out, not_started };
   How how = How::exited;
   int status = 0;      ///< The exit status, the signal, or errno
-  std::string output;  ///< What it wrote to standard output and error, the last of it if that was much
+  std::string output;  ///< What it wrote to standard output and error, the last of it if that was more than is kept
 };
 
 /// Runs a program in a process group of its own, with nothing on its standard input, until it ends or `timeout` passes;
 /// then the whole group is killed. `environment` is added to ours. Safe to call from several threads.
 ChildExit run_child(const std::vector<std::string>& command,
                     const std::vector<std::pair<std::string, std::string>>& environment,
-                    std::chrono::milliseconds timeout);
+                    std::chrono::milliseconds timeout, std::size_t most_output = 256 * 1024);
 
 }  // namespace mailrig::cli

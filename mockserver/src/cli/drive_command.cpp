@@ -24,14 +24,17 @@ Examples:
   mailrig drive my.yaml --to mail.example:993 --tls
       TLS from the first byte, the certificate checked with the system's authorities
   mailrig drive my.yaml --to 127.0.0.1:1143 --cafile rig.pem
-      trusting one certificate, for STARTTLS or --tls)";
+      trusting one certificate, for STARTTLS or --tls
+  mailrig drive session.yaml --to mail.example:143 --starttls --var password=secret
+      what 'mailrig record --starttls' has recorded, to the same server
+  mailrig drive scenarios/imap/live --to localhost:143 --report result.xml --report result.html
+      a report for a CI service, and one for people)";
 
 struct Drive {
   CaseArguments arguments;
   FaultArguments faults;
   std::string to, ca_file, log_file;
-  std::vector<std::string> vars;
-  bool tls = false, insecure = false;
+  bool tls = false, starttls = false, insecure = false;
   double timeout_seconds = 30;
   Reporting reporting;
 
@@ -41,8 +44,8 @@ struct Drive {
       fmt::print(stderr, "--to takes HOST:PORT such as localhost:143, found '{}'\n", to);
       return ExitStatus::usage;
     }
-    auto cases = load_cases(arguments);
-    if (!cases || !set_vars(*cases)) return ExitStatus::usage;
+    const auto cases = load_cases(arguments);
+    if (!cases) return ExitStatus::usage;
     auto context = net::TlsContext::for_client({ca_file, insecure});
     std::optional<std::string> failure;
     const auto log = SessionLog::open(log_file, failure);
@@ -53,6 +56,7 @@ struct Drive {
     }
     options.tls = *context;
     options.implicit_tls = tls;
+    options.starttls_first = starttls;
     options.seed = faults.seed();
     options.time_scale = faults.time_scale;
     options.idle = std::chrono::milliseconds(static_cast<std::int64_t>(timeout_seconds * 1000));
@@ -60,23 +64,6 @@ struct Drive {
   }
 
  private:
-  // What is said instead of the scenario's own value.
-  bool set_vars(std::vector<Case>& cases) const {
-    for (const auto& var : vars) {
-      const auto equals = var.find('=');
-      if (equals == var.npos || equals == 0) {
-        fmt::print(stderr, "--var takes NAME=VALUE, found '{}'\n", var.substr(0, equals));
-        return false;
-      }
-      for (auto& scenario : cases) {
-        auto changed = std::make_shared<mock::Transcript>(*scenario.transcript);
-        changed->vars[var.substr(0, equals)] = var.substr(equals + 1);
-        scenario.transcript = std::move(changed);
-      }
-    }
-    return true;
-  }
-
   ExitStatus play(const std::vector<Case>& cases, const mock::DriveOptions& options, SessionLog* log) {
     std::size_t passed = 0, failed = 0;
     for (std::size_t i = 0; i < cases.size(); ++i) {
@@ -149,13 +136,15 @@ void add_drive(CLI::App& app, Action& action) {
   const auto drive = std::make_shared<Drive>();
   command.footer(examples);
   drive->arguments.add_to(command);
+  drive->arguments.add_vars_to(command);
   drive->reporting.add_to(command);
   drive->faults.add_to(command);
   command.add_option("--to", drive->to, "The server")->required()->type_name("HOST:PORT");
-  command.add_flag("--tls", drive->tls, "TLS from the first byte, also where a scenario does not say so");
+  const auto tls =
+      command.add_flag("--tls", drive->tls, "TLS from the first byte, also where a scenario does not say so");
+  command.add_flag("--starttls", drive->starttls, "TLS by STARTTLS before the scenario begins")->excludes(tls);
   command.add_option("--cafile", drive->ca_file, "Trust these certificates instead of the system's")->type_name("FILE");
   command.add_flag("--insecure-no-verify", drive->insecure, "Take any certificate");
-  command.add_option("--var", drive->vars, "Say this value for a variable of the scenario")->type_name("NAME=VALUE");
   command.add_option("--log", drive->log_file, "Write the conversation, credentials redacted")->type_name("FILE");
   command.add_option("--timeout", drive->timeout_seconds, "Give up on a server that is silent for so long")
       ->type_name("SECONDS")

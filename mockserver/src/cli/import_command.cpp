@@ -10,6 +10,7 @@
 
 #include "cases.hpp"
 #include "commands.hpp"
+#include "packet_capture.hpp"
 #include "recorded_files.hpp"
 
 namespace mailrig::cli {
@@ -27,6 +28,9 @@ Examples:
       then serve it to the same client: mailrig run session.yaml -- curl ...
   mailrig import ~/rawlogs -o sessions/
       every pair of Dovecot's *.in and *.out, a scenario each
+  tcpdump -i lo -w session.pcap port 143
+  mailrig import session.pcap -o sessions/
+      every connection in a packet capture (pcap or pcapng), by tshark
 
 Known logs: )";
 
@@ -60,6 +64,8 @@ struct Import {
       auto failure = read(log, text);
       const bool pair = log.extension() == ".in";
       if (!failure && pair) failure = read(fs::path(log).replace_extension(".out"), other);
+      if (!failure && is_packet_capture(text) && (failure = follow_connections(log, text)))
+        failure = log.string() + ": " + *failure;
       if (failure) {
         fmt::print(stderr, "mailrig import: {}\n", *failure);
         return ExitStatus::environment;
@@ -100,19 +106,19 @@ struct Import {
 
   ExitStatus write(const std::vector<mock::Recording>& recordings, const std::string& format) const {
     const RecordedFiles names(output);
-    std::size_t number = 0;
+    std::size_t number = 0, told = 0;
     for (const auto& recording : recordings) {
-      ++number;
+      ++told;
       mock::WriteOptions options;
       options.title = "Imported from a log of " + format;
       options.source = fs::path(files.front()).filename().string();
       options.keep_credentials = keep_credentials;
       const auto written = mock::write_scenario(recording, options);
       if (!written) {
-        fmt::print(stderr, "{}: connection {}: {}\n", files.front(), number, written.error().message());
-        return ExitStatus::usage;
+        fmt::print(stderr, "{}: connection {}: {}\n", files.front(), told, reason(recording, written.error()));
+        continue;
       }
-      const auto file = names.of(number);
+      const auto file = names.of(++number);
       if (const auto failure = write_atomically(file, written->yaml)) {
         fmt::print(stderr, "mailrig import: {}\n", *failure);
         return ExitStatus::environment;
@@ -120,7 +126,13 @@ struct Import {
       for (const auto& remark : written->remarks) fmt::print(stderr, "{}: {}\n", file.string(), remark);
       fmt::print("{}: from a log of {}\n", file.string(), format);
     }
-    return ExitStatus::held;
+    return number > 0 ? ExitStatus::held : ExitStatus::usage;
+  }
+
+  // Why a connection becomes no scenario.
+  static std::string reason(const mock::Recording& recording, const Error& error) {
+    const auto* untold = recording.events.empty() ? nullptr : std::get_if<mock::Untold>(&recording.events.front());
+    return untold ? untold->what : error.message();
   }
 };
 
@@ -130,7 +142,9 @@ void add_import(CLI::App& app, Action& action) {
   auto& command = *app.add_subcommand("import", "Make scenarios of other tools' logs");
   const auto import = std::make_shared<Import>();
   command.footer(help());
-  command.add_option("LOG", import->files, "A log, or a folder of Dovecot's rawlogs")->required()->type_name("");
+  command.add_option("LOG", import->files, "A log, a packet capture, or a folder of Dovecot's rawlogs")
+      ->required()
+      ->type_name("");
   command.add_option("-o,--output", import->output, "The scenario; further ones are NAME-2.yaml. Or a folder")
       ->required()
       ->type_name("FILE|DIR");

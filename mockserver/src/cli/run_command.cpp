@@ -32,6 +32,10 @@ Examples:
   mailrig run scenarios/imap/hello_starttls.yaml -- \
       curl -s --ssl-reqd --cacert {cert} 'imap://user:secret@localhost:{port}/INBOX;MAILINDEX=1'
   mailrig run -j 4 my-scenarios -- python3 my_client_test.py
+  mailrig run --report result.xml --report result.html my-scenarios -- ./my-client
+      JUnit for a CI service, and a page with the conversations for people
+  mailrig run --var password=sesame session.yaml -- ./my-client
+      a value for a variable of the scenario
   mailrig run --split sweep my.yaml -- ./my-client
       once for each place at which the server's bytes can be cut in two; --fault truncate=sweep ends them there
   mailrig run --client-status any attacks -- ./my-client
@@ -141,6 +145,7 @@ void add_run(CLI::App& app, Action& action, const std::vector<std::string>& clie
   const auto run = std::make_shared<Run>();
   command.footer(examples);
   run->arguments.add_to(command);
+  run->arguments.add_vars_to(command);
   run->arguments.add_shard_to(command);
   run->reporting.add_to(command);
   run->settings.faults.add_to(command);

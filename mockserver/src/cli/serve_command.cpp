@@ -34,6 +34,8 @@ Examples:
       TLS from the first byte, with a certificate for localhost; clients trust it by rig.pem (curl --cacert rig.pem)
   mailrig serve --once --ready-file ports.json --timeout 60 scenarios/pop3
       for scripts: wait for ports.json, talk to each port once, then look at the exit status
+  mailrig serve --once --report result.json scenarios/pop3
+      and what was said, in a report
   mailrig serve --listen 127.0.0.1:1143 --user fred=full.yaml --user smith=slow.yaml other.yaml --one-port
       one port: fred is given full.yaml, smith slow.yaml, and whoever else logs in other.yaml; all must greet alike
   mailrig serve --tls --server-name imap.example=imap.yaml --server-name smtp.example=smtp.yaml

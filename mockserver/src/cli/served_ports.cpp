@@ -20,6 +20,7 @@ std::string ServedCase::to_whom() const {
 
 void PortArguments::add_to(CLI::App& command) {
   arguments.add_to(command);
+  arguments.add_vars_to(command);
   command.get_option("SCENARIO")->required(false);
   command.add_flag("--one-port", one_port,
                    "All scenarios on one port; each client is given the first that what it says fits");

@@ -5,7 +5,7 @@
 
 #include <mailrig/wire/dot_stuffing.hpp>
 
-#include "protocol_of.hpp"
+#include "replay/protocol_of.hpp"
 
 namespace mailrig::mock {
 namespace {
@@ -18,10 +18,12 @@ bool asks_for_list(std::string_view command) {
 }
 
 // What a dialogue could not say, since there only the line behind an "S: +" has none: DONE behind what the server told
-// in the meantime (RFC 2177 §3), an empty line, a word that a scenario would take for a variable.
+// in the meantime (RFC 2177 §3), an empty line, a word that is no tag (RFC 3501 §9), or one that a scenario would take
+// for a variable.
 bool has_no_tag(std::string_view line, std::string_view last_command) {
   const auto tag = line.substr(0, line.find(' '));
-  return tag.empty() || tag.find("${") != tag.npos || (last_command == "IDLE" && upper_word(line, 0) == "DONE");
+  return tag.empty() || tag.find_first_of("(){%*\"\\+") != tag.npos || tag.find("${") != tag.npos ||
+         (last_command == "IDLE" && upper_word(line, 0) == "DONE");
 }
 
 }  // namespace
@@ -208,8 +210,8 @@ void ConversationReader::client_line(Unit unit, bool literal_refused) {
     }
   }
   continuations_.resize(unit.literals.size());
-  items_.emplace_back(
-      RecordedLine{Side::client, std::move(unit), answers, literal_refused, std::exchange(continuations_, {}), !tls_});
+  items_.emplace_back(RecordedLine{
+      Side::client, std::move(unit), answers, literal_refused, std::exchange(continuations_, {}), !tls_, {}});
 }
 
 void ConversationReader::server_line(Unit unit) {
@@ -234,7 +236,9 @@ void ConversationReader::server_line(Unit unit) {
       protocol_ == Protocol::imap && word != "*" && (word == "+" ? open_tags_.empty() : !open_tags_.contains(word));
   if (misplaced || unit.bare_lf)
     items_.emplace_back(RecordedBytes{Side::server, text + (unit.bare_lf ? "\n" : "\r\n")});
-  else items_.emplace_back(RecordedLine{Side::server, std::move(unit), false, false, {}, !tls_});
+  else
+    items_.emplace_back(RecordedLine{
+        Side::server, std::move(unit), false, false, {}, !tls_, asked_.empty() ? std::string() : asked_.front()});
   switch (*protocol_) {
     case Protocol::imap: return misplaced ? void() : imap_reply(text);
     case Protocol::pop3: return pop3_reply(text);
@@ -251,7 +255,7 @@ void ConversationReader::imap_reply(const std::string& text) {
   client_mode_ = Mode::lines;
   if (upper_word(text, 1) != "OK") return;
   if (last_command_ == "STARTTLS") begin_tls();
-  else give_up("the connection is compressed from here on (COMPRESS), and cannot be read any further");
+  else begin_compression();
 }
 
 void ConversationReader::pop3_reply(const std::string& text) {
@@ -299,11 +303,22 @@ void ConversationReader::begin_tls() {
   if (const auto size = voice(Side::client).reader->pending().size(); size > 0)
     untold("the client said " + std::to_string(size) + " bytes in clear where TLS was to begin; they are left out");
   items_.emplace_back(RecordedTls{});
-  tls_ = tls_agreed_ = true;
+  tls_ = true;
+  agreed_ = Agreed::tls;
   client_mode_ = Mode::lines;
   asked_.clear();
   open_tags_.clear();
   renew_readers();
+}
+
+void ConversationReader::begin_compression() {
+  if (!inflated_)
+    return give_up("the connection is compressed from here on (COMPRESS), and cannot be read any further");
+  auto& server = *voice(Side::server).reader;
+  compressed_ = server.pending();
+  server.skip(compressed_.size());
+  items_.emplace_back(RecordedCompression{});
+  agreed_ = Agreed::compression;
 }
 
 void ConversationReader::finish() {

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <set>
@@ -24,6 +25,8 @@ struct RecordedLine {
   bool literal_refused = false;            ///< Client: the unit ends in "{n}", and the server refused that literal.
   std::vector<std::string> continuations;  ///< Client: what let each literal in; empty where nothing did.
   bool in_clear = true;
+  std::string
+      answers;  ///< Server, but in IMAP: the command in capitals, in POP3 with a space behind if it had arguments.
 };
 /// A dot-terminated message, its dots taken off, each line ending in CRLF.
 struct RecordedMessage {
@@ -38,7 +41,11 @@ struct RecordedBytes {
   std::string bytes;
 };
 struct RecordedTls {};
-using RecordedItem = std::variant<RecordedLine, RecordedMessage, RecordedBytes, RecordedTls, Ended, Untold>;
+struct RecordedCompression {};
+using RecordedItem =
+    std::variant<RecordedLine, RecordedMessage, RecordedBytes, RecordedTls, RecordedCompression, Ended, Untold>;
+
+enum class Agreed : std::uint8_t { nothing, tls, compression };
 
 /// Reads a conversation from both of its sides at once: cuts it into lines, messages and raw bytes, and notices where
 /// TLS begins. Incremental: the same items come out however the input is cut.
@@ -52,8 +59,12 @@ class ConversationReader {
   /// The conversation is over: what never became a line is an item, too.
   void finish();
 
-  /// The server has agreed to begin TLS since this was last asked.
-  bool tls_agreed() { return std::exchange(tls_agreed_, false); }
+  /// What both sides say behind their agreement to compress is told uncompressed. Else nothing is read behind it.
+  void inflated() { inflated_ = true; }
+  /// What the two sides have agreed to begin since this was last asked.
+  Agreed agreed() { return std::exchange(agreed_, Agreed::nothing); }
+  /// What the server said behind its agreement to compress, in the same breath.
+  std::string take_compressed() { return std::exchange(compressed_, {}); }
   std::optional<Protocol> protocol() const { return protocol_; }
   const std::vector<RecordedItem>& items() const { return items_; }
 
@@ -79,6 +90,7 @@ class ConversationReader {
   void pop3_reply(const std::string& text);
   void smtp_reply(const std::string& text);
   void begin_tls();
+  void begin_compression();
   void give_up(std::string why);
   Voice& voice(Side who) { return voices_[static_cast<std::size_t>(who)]; }
 
@@ -97,7 +109,9 @@ class ConversationReader {
   bool wants_literal_ = false;  // the client waits for leave to send one
   bool challenged_ = false;
   std::size_t octets_left_ = 0, recipients_ = 0;
-  bool tls_ = false, tls_agreed_ = false, unreadable_ = false;
+  bool tls_ = false, inflated_ = false, unreadable_ = false;
+  Agreed agreed_ = Agreed::nothing;
+  std::string compressed_;
   std::vector<RecordedItem> items_;
 };
 

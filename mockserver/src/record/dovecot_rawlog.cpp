@@ -22,6 +22,11 @@ std::optional<Timed> timed(std::string_view line) {
   return Timed{line.substr(0, 17), line.substr(18)};
 }
 
+struct TimedLine {
+  Timed timed;
+  Side who;
+};
+
 struct Logged {
   Side who;
   bool goes_on;
@@ -55,24 +60,29 @@ Recordings parse(LogLines log) {
 }
 
 // The log begins with the answer to the login; what led to it was said to another process.
-void add_login(std::string_view answer, LogConversation& conversation) {
-  if (answer.find("Logged in") == answer.npos) return;
-  const bool pop3 = answer.starts_with('+');
-  conversation.line(Side::server, pop3 ? "+OK ready" : "* OK ready");
-  if (pop3) {
-    conversation.line(Side::client, "USER user");
-    conversation.line(Side::server, "+OK");
+//   S: * CAPABILITY ...      which as well stands in the code of the next line
+//   S: tag OK [CAPABILITY ...] Logged in
+// How many lines that is, and what the server said to whom it let in.
+std::pair<std::size_t, std::string> answer_to_login(const std::vector<TimedLine>& lines) {
+  constexpr std::string_view capability = "* CAPABILITY ";
+  std::string code;
+  for (std::size_t i = 0; i < std::min<std::size_t>(lines.size(), 2); ++i) {
+    if (lines[i].who == Side::client) break;
+    const auto text = lines[i].timed.text;
+    if (text.starts_with(capability)) {
+      code = '[' + std::string(text.substr(2)) + "] ";
+      continue;
+    }
+    const auto ok = text.find("OK ");
+    if (ok == text.npos || text.find("Logged in") == text.npos) break;
+    return {i + 1, (text.find('[') == text.npos ? code : "") + std::string(text.substr(ok + 3))};
   }
-  conversation.hidden_credentials({});
+  return {0, {}};
 }
 
 }  // namespace
 
 Recordings parse_rawlogs(std::string_view in, std::string_view out, const std::string& name) {
-  struct TimedLine {
-    Timed timed;
-    Side who;
-  };
   std::vector<TimedLine> lines;
   for (const auto& [text, who, ending] : {std::tuple(out, Side::server, ".out"), std::tuple(in, Side::client, ".in")}) {
     LogLines log(text, name + ending);
@@ -87,10 +97,14 @@ Recordings parse_rawlogs(std::string_view in, std::string_view out, const std::s
   std::stable_sort(lines.begin(), lines.end(),
                    [](const TimedLine& a, const TimedLine& b) { return a.timed.time < b.timed.time; });
   LogConversation conversation;
-  if (!lines.empty() && lines.front().who == Side::server) add_login(lines.front().timed.text, conversation);
-  for (const auto& line : lines) conversation.line(line.who, line.timed.text);
-  if (conversation.empty()) return LogLines({}, name).error("both files are empty");
-  return std::vector{conversation.take()};
+  if (lines.empty()) return LogLines({}, name).error("both files are empty");
+  const auto [skipped, answer] = answer_to_login(lines);
+  if (skipped > 0)
+    conversation.line(Side::server, lines.front().timed.text.starts_with('+') ? "+OK ready" : "* OK ready");
+  for (auto i = skipped; i < lines.size(); ++i) conversation.line(lines[i].who, lines[i].timed.text);
+  auto recording = conversation.take();
+  if (skipped > 0) recording.login_answer = answer;
+  return std::vector{std::move(recording)};
 }
 
 const LogFormat dovecot_rawlog{"Dovecot's rawlog", looks_like, parse};

@@ -12,7 +12,7 @@ namespace {
 // Those that tell themselves most surely stand first.
 const std::array formats{&curl_trace, &python_imaplib, &python_poplib,  &python_smtplib,
                          &mutt,       &thunderbird,    &dovecot_rawlog, &openssl_s_client,
-                         &mailkit,    &curl_verbose,   &plain_dialogue};
+                         &mailkit,    &tshark_follow,  &curl_verbose,   &plain_dialogue};
 
 }  // namespace
 

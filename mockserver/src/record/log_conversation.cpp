@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-#include "protocol_of.hpp"
+#include "replay/protocol_of.hpp"
 
 namespace mailrig::mock {
 namespace {

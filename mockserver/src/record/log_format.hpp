@@ -56,7 +56,7 @@ struct LogFormat {
 
 // Each in a file of its own, named for it.
 extern const LogFormat curl_trace, curl_verbose, python_imaplib, python_poplib, python_smtplib, mailkit, thunderbird,
-    mutt, openssl_s_client, dovecot_rawlog, plain_dialogue;
+    mutt, openssl_s_client, dovecot_rawlog, tshark_follow, plain_dialogue;
 
 /// True if one of the first `most` lines of a log fits.
 template <class Fits>

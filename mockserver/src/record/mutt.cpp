@@ -41,12 +41,14 @@ Recordings parse(LogLines log) {
   std::map<int, LogConversation> by_descriptor;
   std::vector<Recording> recordings;
   std::optional<Logged> last;
+  bool heard = false;
   while (log.next()) {
     const auto line = log.text();
     if (const auto said = logged(line)) {
       by_descriptor[said->descriptor].line(said->who, said->text);
+      heard |= said->who == Side::server;
       last = said;
-    } else if (!is_dated(line)) {
+    } else if (!is_dated(line) && !line.starts_with("# vim:")) {  // NeoMutt's last line
       // What is sent in one piece has its further lines without a date.
       if (last && last->who == Side::client && !line.empty()) by_descriptor[last->descriptor].line(Side::client, line);
     } else {
@@ -58,6 +60,7 @@ Recordings parse(LogLines log) {
       last = line.find("literal") == line.npos ? last : std::nullopt;
     }
   }
+  if (!heard) return log.error("the log holds the client's words alone; NeoMutt shows the server's from -d 5 on");
   for (auto& [descriptor, conversation] : by_descriptor) recordings.push_back(conversation.take());
   return recordings;
 }

@@ -3,7 +3,7 @@
 #include <set>
 
 #include "log_format.hpp"
-#include "protocol_of.hpp"
+#include "replay/protocol_of.hpp"
 
 namespace mailrig::mock {
 namespace {

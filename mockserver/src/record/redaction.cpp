@@ -5,7 +5,7 @@
 #include <mailrig/wire/base64.hpp>
 
 #include "replay/token.hpp"
-#include "words.hpp"
+#include "replay/words.hpp"
 
 namespace mailrig::mock {
 namespace {

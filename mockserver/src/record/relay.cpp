@@ -46,10 +46,19 @@ void Relay::Half::pump() const {
 void Relay::heard(Side who, std::string_view bytes) {
   if (who == Side::server && upgrade_) return upgrade(bytes);
   auto& other = other_half(who);
-  other.push(Send{std::string(bytes), false});
-  if (recorder_.said(who, bytes)) {
-    half(Side::client).push(StartTls{});
-    half(Side::server).push(StartTls{});
+  const auto agreed = recorder_.said(who, bytes);
+  auto compressed = recorder_.take_compressed();
+  other.push(Send{std::string(bytes.substr(0, bytes.size() - compressed.size())), false});
+  switch (agreed) {
+    case Agreed::nothing: break;
+    case Agreed::tls:
+      half(Side::client).push(StartTls{});
+      half(Side::server).push(StartTls{});
+      break;
+    case Agreed::compression:
+      half(Side::client).push(Compress{});
+      half(Side::server).push(Compress{std::move(compressed)});
+      break;
   }
   other.pump();
 }

@@ -9,13 +9,14 @@
 #include <mailrig/net/driver.hpp>
 #include <mailrig/wire/peer.hpp>
 
+#include "replay/upstream_upgrade.hpp"
 #include "session_recorder.hpp"
-#include "upstream_upgrade.hpp"
 
 namespace mailrig::mock {
 
 /// One connection through the proxy: a peer towards the client and one towards the server. What one hears the other
-/// says, and the recorder is told of it. Where the two agree on TLS, each peer begins it on its own side.
+/// says, and the recorder is told of it. Where the two agree on TLS or
+/// compression, each peer begins it on its own side.
 class Relay : public std::enable_shared_from_this<Relay> {
  public:
   using Done = std::function<void(const std::string& problem)>;

@@ -3,12 +3,9 @@
 #include <algorithm>
 #include <set>
 
-#include <mailrig/wire/base64.hpp>
-#include <mailrig/wire/dot_stuffing.hpp>
-
 #include "dialogue_text.hpp"
 #include "replay/token.hpp"
-#include "words.hpp"
+#include "unrepeatable_login.hpp"
 #include "yaml_text.hpp"
 
 namespace mailrig::mock {
@@ -38,30 +35,27 @@ std::string without_cr(std::string_view text) {
   return lines;
 }
 
-// The user that a SCRAM or DIGEST-MD5 response names (RFC 5802 §5.1, RFC 2831 §2.1.2).
-std::string user_of(std::string_view response) {
-  const auto decoded = from_base64(response).value_or("");
-  for (const auto& [begin, end] : {std::pair("username=\"", '"'), std::pair("n=", ',')})
-    if (const auto at = decoded.find(begin); at != decoded.npos) {
-      const auto from = at + std::string_view(begin).size();
-      return decoded.substr(from, decoded.find(end, from) - from);
+// The variables that a session has: "${name}" and "{as: name}".
+std::set<std::string, std::less<>> names_in(std::string_view session) {
+  std::set<std::string, std::less<>> names;
+  for (const std::string_view opening : {"${", "{as: "})
+    for (auto at = session.find(opening); at != session.npos; at = session.find(opening, at)) {
+      at += opening.size();
+      names.emplace(session.substr(at, session.find('}', at) - at));
     }
-  return {};
-}
-
-// Mechanisms whose two sides answer to what the other has just made up: what one said once fits nobody again.
-bool is_mutual(std::string_view mechanism) {
-  for (const std::string_view known :
-       {"SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256-PLUS", "DIGEST-MD5"})
-    if (mechanism == known) return true;
-  return false;
+  return names;
 }
 
 }  // namespace
 
 ScenarioWriter::ScenarioWriter(const std::vector<RecordedItem>& items, Protocol protocol, bool implicit_tls,
                                const WriteOptions& options)
-    : items_(items), protocol_(protocol), implicit_tls_(implicit_tls), options_(options), redaction_(items, protocol) {}
+    : items_(items),
+      protocol_(protocol),
+      implicit_tls_(implicit_tls),
+      options_(options),
+      redaction_(items, protocol),
+      made_up_(items, protocol) {}
 
 Result<WrittenScenario> ScenarioWriter::write() {
   for (std::size_t i = 0; i < items_.size(); ++i) {
@@ -74,9 +68,12 @@ Result<WrittenScenario> ScenarioWriter::write() {
       continue;
     }
     if (!item(i)) break;
+    if (i == 0 && login_answer_) login();
   }
   if (steps_ == 0) return fail(Errc::bad_syntax, "a conversation: nobody has said anything");
-  return WrittenScenario{head() + body_, std::move(remarks_)};
+  if (made_up_.too_many())
+    remark("the server made up more values than a scenario has variables for; the others stay as they were");
+  return WrittenScenario{head() + body_ + rules_, std::move(remarks_)};
 }
 
 // False: nothing can follow.
@@ -92,6 +89,8 @@ bool ScenarioWriter::item(std::size_t index) {
   } else if (std::holds_alternative<RecordedTls>(item)) {
     offered_tls_ = true;
     step("starttls");
+  } else if (std::holds_alternative<RecordedCompression>(item)) {
+    step("compress");
   } else if (const auto* untold = std::get_if<Untold>(&item)) {
     remark(untold->what);
   } else if (const auto& ended = std::get<Ended>(item); ended.who == Side::server) {
@@ -103,15 +102,37 @@ bool ScenarioWriter::item(std::size_t index) {
 
 void ScenarioWriter::line(std::size_t index, const RecordedLine& line) {
   bare_lf_ |= line.who == Side::client && line.unit.bare_lf;
-  if (const auto lines = dialogue_text(line, protocol_, redaction_.placeholders(index), redaction_))
+  const auto tag = line.unit.text.substr(0, line.unit.text.find(' '));
+  const bool tagged = protocol_ == Protocol::imap && tag != "*" && tag != "+" && !line.answers_challenge;
+  // A tag stands for the client's own only where a line of dialogue binds it.
+  const bool unbound = tagged && line.who == Side::server && !tags_.contains(tag);
+  if (const auto lines = dialogue_text(line, protocol_, placeholders(index), redaction_); lines && !unbound) {
+    if (tagged && line.who == Side::client) tags_.insert(tag);
     return dialogue(*lines);
+  }
   if (line.who == Side::server) return bytes(line.who, line.unit.text + "\r\n");
   client_line_by_variables(index, line);
 }
 
+// What is hidden, and what the server made up where nothing is hidden.
+std::vector<Placeholder> ScenarioWriter::placeholders(std::size_t index) const {
+  auto all = redaction_.placeholders(index);
+  const auto hidden = all.size();
+  for (const auto& found : made_up_.placeholders(index)) {
+    const auto overlaps = [&](const Placeholder& other) {
+      return found.span.begin < other.span.begin + other.span.size &&
+             other.span.begin < found.span.begin + found.span.size;
+    };
+    if (std::none_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(hidden), overlaps)) all.push_back(found);
+  }
+  std::sort(all.begin(), all.end(),
+            [](const Placeholder& a, const Placeholder& b) { return a.span.begin < b.span.begin; });
+  return all;
+}
+
 // What no dialogue can say of a client's line becomes the value of a variable, which takes one argument.
 void ScenarioWriter::client_line_by_variables(std::size_t index, const RecordedLine& line) {
-  auto placeholders = redaction_.placeholders(index);
+  auto placeholders = this->placeholders(index);
   std::vector<std::pair<std::string, std::string>> arguments;
   std::vector<std::string> not_text;
   const auto known = [&](std::size_t at) {
@@ -137,47 +158,64 @@ void ScenarioWriter::client_line_by_variables(std::size_t index, const RecordedL
   const auto lines = dialogue_text(line, protocol_, placeholders, redaction_);
   if (!lines) return bytes(line.who, line.unit.text + (line.unit.bare_lf ? "\n" : "\r\n"));
   for (const auto& text : not_text) remark(text);
+  if (protocol_ == Protocol::imap && !line.answers_challenge)
+    tags_.insert(line.unit.text.substr(0, line.unit.text.find(' ')));
   own_variables_.insert(own_variables_.end(), arguments.begin(), arguments.end());
   dialogue(*lines);
 }
 
-// The step `authenticate` for an exchange that cannot be repeated word by word: how many items it stands for, or 0.
+// The step `authenticate` for a login that cannot be repeated word by word: how many items it stands for, or 0.
 std::size_t ScenarioWriter::authentication(std::size_t index) {
-  const auto* command = std::get_if<RecordedLine>(&items_[index]);
-  if (!command || command->who == Side::server || command->answers_challenge) return 0;
-  const std::size_t verb = protocol_ == Protocol::imap ? 1 : 0;
-  const auto& text = command->unit.text;
-  const auto name = upper_word(text, verb), mechanism = upper_word(text, verb + 1);
-  if ((name != "AUTH" && name != "AUTHENTICATE") || !is_mutual(mechanism)) return 0;
-  const auto tag = text.substr(0, text.find(' ') + 1);
-  const std::string success = protocol_ == Protocol::imap ? tag + "OK" : protocol_ == Protocol::pop3 ? "+OK" : "235";
-  std::string user;
-  for (auto i = index; i < items_.size(); ++i) {
-    const auto* line = std::get_if<RecordedLine>(&items_[i]);
-    if (!line) return 0;
-    const auto& said = line->unit.text;
-    if (line->who == Side::client) {
-      const auto last = said.rfind(' ');
-      if (user.empty()) user = user_of(last == said.npos ? said : said.substr(last + 1));
-    } else if (said.starts_with(success)) {
-      if (user.empty()) return 0;
-      const auto password = "password" + std::to_string(step_secrets_.size() + 1) + "_of_" + std::to_string(index);
-      step_secrets_.push_back(password);
-      remark("an exchange of " + mechanism +
-             " fits no second time: the client is really verified here, and 'vars' needs its password");
-      step("authenticate: {mechanisms: [" + mechanism + "], user: " + yaml_quoted(user) + ", password: \"" +
-           reference(password, "redacted") + "\"}");
-      return i - index + 1;
-    } else if (!line->unit.text.starts_with("+ ") && !line->unit.text.starts_with("334") && said != "+") {
-      return 0;
-    }
-  }
-  return 0;
+  const auto login = unrepeatable_login(items_, index, protocol_);
+  if (!login || !is_plain_text(login->granted) || !is_plain_text(login->user) || login->user.starts_with("${"))
+    return 0;
+  const auto password = own_variable("password", "redacted");
+  step_secrets_.push_back(password);
+  if (login->mutual)
+    remark("an exchange of " + login->mechanism + " fits no second time: the client is really verified here, and '" +
+           password + "' in 'vars' needs its password (or --var)");
+  auto text = "authenticate: {mechanisms: [" + login->mechanism + "], user: " + yaml_quoted(login->user) +
+              ", password: \"${" + password + "}\"";
+  if (!login->mutual) text += ", verify: false";
+  if (!login->granted.empty()) text += ", granted: " + yaml_quoted(redaction_.masked(login->granted));
+  step(text + '}');
+  return login->items;
 }
 
-std::string ScenarioWriter::reference(const std::string& name, std::string value) {
+// How the client logged in, and what it asked before, nobody knows: whatever it says is taken.
+void ScenarioWriter::login() {
+  auto answer = redaction_.masked(*login_answer_);
+  if (!is_plain_text(answer) || answer.find('{') != answer.npos || answer.empty()) answer = "Logged in";
+  const auto user = "${" + own_variable("user", "user") + '}';
+  const auto password = own_variable("password", "redacted");
+  step_secrets_.push_back(password);
+  remark("the log begins behind the login; any is taken");
+  const bool imap = protocol_ == Protocol::imap;
+  step(std::string("choice:\n      - |\n        C: ") +
+       (imap ? "login LOGIN " + user + " ${" + password + "}\n        S: login OK "
+             : "USER " + user + "\n        S: +OK\n        C: PASS ${" + password + "}\n        S: +OK ") +
+       answer + "\n      - - authenticate: {mechanisms: [PLAIN, LOGIN, CRAM-MD5" + (imap ? "" : ", APOP") +
+       "], user: \"" + user + "\", password: \"${" + password + "}\", verify: false, granted: " + yaml_quoted(answer) +
+       '}');
+  rules_ = imap
+               ? "rules:\n  - |\n    C: before CAPABILITY\n    S: * CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=LOGIN "
+                 "AUTH=CRAM-MD5\n    S: before OK CAPABILITY completed\n"
+               : "rules:\n  - |\n    C: CAPA\n    S: +OK\n    S: USER\n    S: UIDL\n    S: SASL PLAIN LOGIN CRAM-MD5\n "
+                 "   S: .\n";
+}
+
+// A variable of that name, or if there is one already, with a number behind it.
+std::string ScenarioWriter::own_variable(const std::string& base, std::string_view value) {
+  const auto is_taken = [&](const std::string& name) {
+    const auto& hidden = redaction_.variables();
+    return std::any_of(hidden.begin(), hidden.end(), [&](const auto& variable) { return variable.name == name; }) ||
+           std::any_of(own_variables_.begin(), own_variables_.end(),
+                       [&](const auto& variable) { return variable.first == name; });
+  };
+  auto name = base;
+  for (std::size_t number = 2; is_taken(name); ++number) name = base + std::to_string(number);
   own_variables_.emplace_back(name, yaml_quoted(value));
-  return "${" + name + "}";
+  return name;
 }
 
 // A received message may be any, so that a client may date it anew; as the client, the rig says this one.
@@ -243,9 +281,8 @@ std::string ScenarioWriter::head() const {
   (text += "protocol: ") += name(protocol_);
   text += implicit_tls_ ? "\ntls: implicit\n" : "\n";
   std::string vars, secrets, leaked;
-  const auto is_used = [&](const std::string& name) {
-    return body_.find("${" + name + '}') != body_.npos || body_.find("{as: " + name + '}') != body_.npos;
-  };
+  const auto used = names_in(body_);
+  const auto is_used = [&](const std::string& name) { return used.contains(name); };
   for (const auto& variable : redaction_.variables()) {
     if (!is_used(variable.name)) continue;
     const auto& value = options_.keep_credentials && is_utf8(variable.value) ? variable.value : variable.stand_in;
@@ -253,6 +290,8 @@ std::string ScenarioWriter::head() const {
     auto& list = variable.in_clear && offered_tls_ ? leaked : secrets;
     (list += list.empty() ? "" : ", ") += variable.name;
   }
+  for (const auto& [name, value] : made_up_.variables())
+    if (is_used(name)) vars += "  " + name + ": " + yaml_quoted(value) + '\n';
   for (const auto& [name, value] : own_variables_)
     if (is_used(name)) vars += "  " + name + ": " + value + '\n';
   if (!vars.empty()) text += "vars:\n" + vars;

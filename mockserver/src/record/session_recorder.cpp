@@ -17,20 +17,22 @@ SessionRecorder::SessionRecorder(bool implicit_tls, WriteOptions options, std::s
       options_(std::move(options)),
       most_bytes_(most_bytes),
       save_(std::move(save)),
-      reader_(std::nullopt, implicit_tls, recorded_limits) {}
+      reader_(std::nullopt, implicit_tls, recorded_limits) {
+  reader_.inflated();
+}
 
-bool SessionRecorder::said(Side who, std::string_view bytes) {
-  if (full_) return false;
+Agreed SessionRecorder::said(Side who, std::string_view bytes) {
+  if (full_) return Agreed::nothing;
   bytes_ += bytes.size();
   if (bytes_ > most_bytes_) {
     full_ = true;
     reader_.untold("the connection went on; no more than " + std::to_string(most_bytes_) + " bytes are recorded");
     save();
-    return false;
+    return Agreed::nothing;
   }
   reader_.said(who, bytes);
   save_if_grown();
-  return reader_.tls_agreed();
+  return reader_.agreed();
 }
 
 void SessionRecorder::ended(Side who, bool reset) {

@@ -16,8 +16,11 @@ class SessionRecorder {
 
   SessionRecorder(bool implicit_tls, WriteOptions options, std::size_t most_bytes, Save save);
 
-  /// True if with these bytes the server has agreed to begin TLS.
-  bool said(Side who, std::string_view bytes);
+  /// What the two sides have agreed to with these bytes. What they say behind an agreement to compress is to be told
+  /// uncompressed.
+  Agreed said(Side who, std::string_view bytes);
+  /// What of these bytes, at their end, is compressed already.
+  std::string take_compressed() { return reader_.take_compressed(); }
   void ended(Side who, bool reset);
   void untold(std::string what);
   /// Nothing more will come.

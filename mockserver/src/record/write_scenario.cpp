@@ -20,7 +20,9 @@ Result<WrittenScenario> write_scenario(const Recording& recording, const WriteOp
   if (!reader.protocol())
     return fail(Errc::bad_syntax,
                 "a conversation in IMAP, POP3 or SMTP: the protocol cannot be told from its first words");
-  return ScenarioWriter(reader.items(), *reader.protocol(), recording.implicit_tls, options).write();
+  ScenarioWriter writer(reader.items(), *reader.protocol(), recording.implicit_tls, options);
+  if (recording.login_answer) writer.any_login(*recording.login_answer);
+  return writer.write();
 }
 
 }  // namespace mailrig::mock

@@ -108,8 +108,12 @@ Authentication::Move Authentication::hear_command(const Unit& unit) {
   if (!verifier) verifier = auth::make_verifier(name, account);
   if (!verifier) return refuse("no such mechanism here", State::going_on);
   verifier_ = std::move(*verifier);
+  login_ = equal_ignoring_case(name, "LOGIN");
   if (command->arguments.size() == 1) return verify(std::nullopt);
   const auto& response = command->arguments[1];
+  // Its first challenge asks for the user, whom some clients name unasked.
+  if (login_)
+    if (auto asked = verify(std::nullopt); asked.state != State::going_on || !verifier_) return asked;
   return response == "=" ? verify(std::string_view()) : hear_answer(response);
 }
 
@@ -117,6 +121,7 @@ Authentication::Move Authentication::verify_apop(const Command& command) {
   const auto& mechanisms = step_.mechanisms;
   if (std::find(mechanisms.begin(), mechanisms.end(), apop) == mechanisms.end() || command.arguments.size() != 2)
     return {State::not_ours, std::nullopt, {}};
+  if (!step_.verify) return succeed();
   const auto digest = auth::apop_digest(who_.timestamp, Secret(who_.password));
   if (!digest) return {State::failed, std::nullopt, "the client said APOP, and the greeting has no timestamp"};
   if (command.arguments[0] != who_.user || command.arguments[1] != digest->reveal())
@@ -141,6 +146,7 @@ Authentication::Move Authentication::hear_answer(std::string_view line) {
 
 Authentication::Move Authentication::verify(std::optional<std::string_view> input) {
   const auto said = verifier_->step(input);
+  if (!said && !step_.verify && said.error().code == Errc::rejected) return succeed();
   if (!said)
     return refuse("authentication failed", State::failed, "the client is not let in: " + said.error().message());
   if (verifier_->done() && said->empty()) return succeed();
@@ -148,7 +154,9 @@ Authentication::Move Authentication::verify(std::optional<std::string_view> inpu
   return challenge(*said);
 }
 
+// LOGIN's prompts are meant for people, but there are clients that know no others than most servers' (NeoMutt).
 Authentication::Move Authentication::challenge(std::string_view bytes) {
+  if (login_) bytes = bytes == "Password" ? "Password:" : "Username:";
   const bool smtp = protocol_ == Protocol::smtp || protocol_ == Protocol::lmtp;
   return {State::going_on, (smtp ? "334 " : "+ ") + to_base64(bytes), {}};
 }
@@ -165,10 +173,10 @@ Authentication::Move Authentication::refuse(std::string_view why, State state, s
 
 Authentication::Move Authentication::succeed() {
   switch (protocol_) {
-    case Protocol::imap: return {State::done, tagged("OK", "authenticated"), {}};
-    case Protocol::pop3: return {State::done, "+OK authenticated", {}};
+    case Protocol::imap: return {State::done, tagged("OK", step_.granted), {}};
+    case Protocol::pop3: return {State::done, "+OK " + step_.granted, {}};
     case Protocol::smtp:
-    case Protocol::lmtp: return {State::done, "235 2.7.0 authenticated", {}};
+    case Protocol::lmtp: return {State::done, "235 " + step_.granted, {}};
   }
   return {};
 }

@@ -70,6 +70,7 @@ class Authentication {
   std::string tag_;
   std::unique_ptr<auth::Verifier> verifier_;    // the server's, while an exchange is under way
   std::shared_ptr<auth::Mechanism> mechanism_;  // the client's
+  bool login_ = false;                          // a server: the mechanism is LOGIN
   bool sabotaged_ = false;                      // a server: what was wrong on purpose has been said
   bool given_up_ = false;                       // a client: "*" has been said
   bool first_asked_ = false;                    // a client: what it says first has been said

@@ -80,12 +80,19 @@ bool equal_paths(std::string_view one, std::string_view other) {
          equal_ignoring_case(one.substr(at), other.substr(at));
 }
 
+// A token of a scenario's line ends in what stands behind its last variable.
+bool closes_code(const Token& token) {
+  if (token.chunks.empty()) return token.value.ends_with(']');
+  const auto* text = std::get_if<std::string>(&token.chunks.back());
+  return text && text->ends_with(']');
+}
+
 // "* OK [CODE args] text": up to the bracket that closes the code, or the condition alone.
 std::size_t meaningful_of_status(const std::vector<Token>& tokens, std::size_t condition) {
   const auto first = condition + 1;
   if (first >= tokens.size() || !tokens[first].value.starts_with('[')) return first;
   for (auto i = first; i < tokens.size(); ++i)
-    if (tokens[i].value.ends_with(']')) return i + 1;
+    if (closes_code(tokens[i])) return i + 1;
   return tokens.size();
 }
 

@@ -65,6 +65,8 @@ SelfPlay self_play(const std::shared_ptr<const Transcript>& transcript, const Co
     result.time = std::max(result.time, connection->time);
     if (!result.client) result.client = connection->client.mismatch();
     if (!result.server) result.server = connection->server.mismatch();
+    const auto& warnings = connection->server.warnings();
+    result.warnings.insert(result.warnings.end(), warnings.begin(), warnings.end());
     result.coverage.add(connection->server.coverage());
   }
   const auto within = transcript->expect.within;

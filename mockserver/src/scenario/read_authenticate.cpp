@@ -1,4 +1,5 @@
 // The step `authenticate` (RFC 4422, RFC 1939 §7).
+#include <algorithm>
 #include <charconv>
 
 #include "scenario_loader.hpp"
@@ -9,6 +10,11 @@ namespace {
 bool is_known(const std::string& mechanism, Protocol protocol) {
   if (mechanism == "APOP") return protocol == Protocol::pop3;
   return auth::make_verifier(mechanism, {}).has_value();
+}
+
+// The server only hears, and proves nothing.
+bool needs_no_password(std::string_view mechanism) {
+  return mechanism == "PLAIN" || mechanism == "LOGIN" || mechanism == "CRAM-MD5" || mechanism == "APOP";
 }
 
 }  // namespace
@@ -58,6 +64,19 @@ Authenticate ScenarioLoader::read_authenticate(const YAML::Node& node, const Sou
   }
   step.sabotage = static_cast<auth::Sabotage>(
       map.take_choice("sabotage", {"none", "wrong-signature", "wrong-nonce", "absurd-iterations"}).value_or(0));
+  step.verify = map.take_flag("verify").value_or(true);
+  if (const auto proves = std::find_if(step.mechanisms.begin(), step.mechanisms.end(),
+                                       [](const auto& name) { return !needs_no_password(name); });
+      !step.verify && proves != step.mechanisms.end())
+    invalid(map.key_where("verify"), "'verify: false' goes with PLAIN, LOGIN, CRAM-MD5 and APOP; " + *proves +
+                                         " has the server prove that it knows the client");
+  if (const auto granted = map.take("granted"); granted.IsDefined()) {
+    step.granted = scalar(source, granted, "granted", "what stands behind OK, +OK or 235");
+    if (step.granted.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
+      invalid(where(source, granted), "'granted' takes one line, without CR, LF and NUL");
+  } else if (transcript_->protocol == Protocol::smtp || transcript_->protocol == Protocol::lmtp) {
+    step.granted = "2.7.0 authenticated";
+  }
   map.take("password");  // so that the error about a key that is not known names all there are
   map.take("token");
   map.done();

@@ -3,6 +3,8 @@
 #include <mailrig/mock/faulty_replay.hpp>
 #include <mailrig/net/connect.hpp>
 
+#include "starttls_first.hpp"
+
 namespace mailrig::mock {
 namespace {
 
@@ -10,10 +12,15 @@ namespace {
 struct Driven {
   Driven(const std::shared_ptr<const Transcript>& transcript, ReplayOptions replay_options, const DriveOptions& options)
       : name(transcript->connection),
-        replay(transcript, Side::client, std::move(replay_options), {options.faults, options.seed}) {}
+        replay(transcript, Side::client, std::move(replay_options), {options.faults, options.seed}) {
+    if (options.starttls_first) starttls_first.emplace(replay);
+  }
+
+  Peer& peer() { return starttls_first ? static_cast<Peer&>(*starttls_first) : replay; }
 
   std::string name;
   FaultyReplay replay;
+  std::optional<StartTlsFirst> starttls_first;
   std::weak_ptr<net::Driver> driver;  // none before it is connected
   std::string tls_detail;
 };
@@ -28,7 +35,7 @@ Result<DriveReport> drive(net::Runtime& runtime, std::shared_ptr<const Transcrip
   std::size_t running = 0;
   std::optional<Error> unconnected;
   const auto open = [&](const std::shared_ptr<const Transcript>& connection) {
-    ReplayOptions replay{{}, implicit_tls, options.log, options.time_scale};
+    ReplayOptions replay{{}, implicit_tls || options.starttls_first, options.log, options.time_scale};
     replay.meeting = meeting;
     const auto driven = all.emplace_back(std::make_shared<Driven>(connection, std::move(replay), options));
     meeting->on_change(driven->name, [&runtime, weak = std::weak_ptr(driven)] {
@@ -51,7 +58,7 @@ Result<DriveReport> drive(net::Runtime& runtime, std::shared_ptr<const Transcrip
       if (--running == 0) runtime.stop();
     };
     ++running;
-    net::connect(runtime, options.host, options.port, std::shared_ptr<Peer>(driven, &driven->replay), std::move(driver),
+    net::connect(runtime, options.host, options.port, std::shared_ptr<Peer>(driven, &driven->peer()), std::move(driver),
                  [&, driven](Result<std::shared_ptr<net::Driver>> connected) {
                    if (connected) {
                      driven->driver = *connected;
@@ -67,6 +74,12 @@ Result<DriveReport> drive(net::Runtime& runtime, std::shared_ptr<const Transcrip
   if (unconnected) return tl::unexpected(*unconnected);
   DriveReport report;
   for (const auto& driven : all) {
+    if (driven->starttls_first && !driven->starttls_first->failure().empty()) {
+      Error error{Errc::tls_failed, {}};
+      error.about.detail =
+          driven->starttls_first->failure() + (driven->tls_detail.empty() ? "" : ": " + driven->tls_detail);
+      return tl::unexpected(std::move(error));
+    }
     auto mismatch = driven->replay.replay().mismatch();
     if (mismatch && !driven->tls_detail.empty()) mismatch->reason += ": " + driven->tls_detail;
     if (!report.mismatch) report.mismatch = std::move(mismatch);

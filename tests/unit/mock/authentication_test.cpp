@@ -68,6 +68,8 @@ TEST(Authenticate, WhatTheServerAnswers) {
       {"imap", "a AUTHENTICATE SCRAM-SHA-1\r\n", "a NO no such mechanism here\r\n", "playing"},
       {"imap", "a AUTHENTICATE PLAIN\r\n*\r\nb AUTHENTICATE PLAIN " + good + "\r\n",
        "+ \r\na NO cancelled\r\nb OK authenticated\r\n", "playing"},
+      {"smtp", "AUTH LOGIN\r\nZnJlZA==\r\nc2VzYW1l\r\n",
+       "334 VXNlcm5hbWU6\r\n334 UGFzc3dvcmQ6\r\n235 2.7.0 authenticated\r\n", "playing"},
       {"smtp", "AUTH PLAIN\r\n*\r\n", "334 \r\n535 5.7.8 cancelled\r\n", "playing"},
       // What fails
       {"imap", "a AUTHENTICATE PLAIN " + bad + "\r\n",
@@ -82,7 +84,7 @@ TEST(Authenticate, WhatTheServerAnswers) {
   };
   for (const auto& row : rows)
     for (const std::size_t chunk : {1u, 7u, 1000u}) {
-      Rehearsal server(transcript_of(scenario(row.protocol, "mechanisms: [PLAIN]" + fred)), Side::server, chunk);
+      Rehearsal server(transcript_of(scenario(row.protocol, "mechanisms: [PLAIN, LOGIN]" + fred)), Side::server, chunk);
       server.said();
       server.hear(row.says);
       EXPECT_EQ(server.said(), row.answer) << row.says;
@@ -98,6 +100,33 @@ TEST(Authenticate, Apop) {
   EXPECT_THAT(right.said(), HasSubstr("+OK authenticated"));
   wrong.hear("APOP mrose c4c9334bac560ecc979e58001b3e22fc\r\n");
   EXPECT_THAT(wrong.report(), HasSubstr("the client's APOP is not that of mrose"));
+}
+
+TEST(Authenticate, WhoeverAsksIsLetInWhereNothingIsVerified) {
+  const std::string digest = " 00000000000000000000000000000000";
+  const Row table[] = {
+      {"imap", "a AUTHENTICATE PLAIN " + plain("joe", "guess") + "\r\n", "a OK [CAPABILITY IMAP4rev1] in\r\n",
+       "playing"},
+      {"smtp", "AUTH PLAIN " + plain("joe", "guess") + "\r\n", "235 [CAPABILITY IMAP4rev1] in\r\n", "playing"},
+      {"pop3", "AUTH PLAIN " + plain("joe", "guess") + "\r\n", "+OK [CAPABILITY IMAP4rev1] in\r\n", "playing"},
+      {"smtp", "AUTH LOGIN am9l\r\nZ3Vlc3M=\r\n", "334 UGFzc3dvcmQ6\r\n235 [CAPABILITY IMAP4rev1] in\r\n", "playing"},
+      {"pop3", "APOP joe" + digest + "\r\n", "+OK [CAPABILITY IMAP4rev1] in\r\n", "playing"},
+      {"imap", "a AUTHENTICATE PLAIN AAAA\r\n", "* BYE mailrig: this is not what the transcript expects\r\n[close]",
+       "5:5: the client is not let in: "},
+  };
+  for (const auto& row : table) {
+    const std::string mechanisms = row.protocol == "pop3" ? "[PLAIN, APOP]" : "[PLAIN, LOGIN]";
+    Rehearsal server(transcript_of(scenario(row.protocol, "mechanisms: " + mechanisms + fred +
+                                                              ", verify: false, granted: '[CAPABILITY IMAP4rev1] in'")),
+                     Side::server);
+    server.said();
+    server.hear(row.says);
+    EXPECT_EQ(server.said(), row.answer) << row.says;
+    EXPECT_TRUE(server.verdict().starts_with(row.verdict)) << server.verdict();
+  }
+  Rehearsal cram(transcript_of(scenario("smtp", "mechanisms: [CRAM-MD5], verify: false" + fred)), Side::server);
+  cram.hear("AUTH CRAM-MD5\r\n").hear(to_base64("joe" + digest) + "\r\n");
+  EXPECT_THAT(cram.said(), HasSubstr("\r\n235 2.7.0 authenticated\r\n"));
 }
 
 TEST(Authenticate, AReportSaysWhatWasExpectedAndNoSecret) {
@@ -160,6 +189,10 @@ TEST(Authenticate, Refused) {
         Wrong{"mechanisms: [PLAIN], user: fred, iterations: 0",
               "'iterations' takes a number from 1 to 1000000, found '0'"},
         Wrong{"mechanisms: [PLAIN], user: fred, sabotage: x", "'sabotage' takes"},
+        Wrong{"mechanisms: [PLAIN, SCRAM-SHA-1], user: fred, verify: false",
+              "5:66: 'verify: false' goes with PLAIN, LOGIN, CRAM-MD5 and APOP; SCRAM-SHA-1 has"},
+        Wrong{"mechanisms: [PLAIN], user: fred, verify: no", "'verify' takes"},
+        Wrong{"mechanisms: [PLAIN], user: fred, granted: \"a\\nb\"", "'granted' takes one line"},
         Wrong{"mechanisms: [PLAIN], user: fred, pass: x", "'authenticate' has no key 'pass'"}}) {
     const auto loaded = load_scenario_text(scenario("imap", row.step), "case.yaml");
     ASSERT_FALSE(loaded) << row.step;

@@ -27,6 +27,7 @@ std::string shown(const RecordedItem& item) {
   if (const auto* bytes = std::get_if<RecordedBytes>(&item))
     return "bytes " + side(bytes->who) + printable(bytes->bytes);
   if (std::holds_alternative<RecordedTls>(item)) return "TLS";
+  if (std::holds_alternative<RecordedCompression>(item)) return "compression";
   if (const auto* ended = std::get_if<Ended>(&item)) return "end " + side(ended->who);
   return "? " + std::get<Untold>(item).what;
 }
@@ -139,10 +140,25 @@ TEST(ConversationReader, TellsOnceThatTlsIsAgreedOn) {
   ConversationReader reader(Protocol::pop3);
   reader.said(Side::server, "+OK\r\n");
   reader.said(Side::client, "STLS\r\n");
-  EXPECT_FALSE(reader.tls_agreed());
+  EXPECT_EQ(reader.agreed(), Agreed::nothing);
   reader.said(Side::server, "+OK\r\n");
-  EXPECT_TRUE(reader.tls_agreed());
-  EXPECT_FALSE(reader.tls_agreed());
+  EXPECT_EQ(reader.agreed(), Agreed::tls);
+  EXPECT_EQ(reader.agreed(), Agreed::nothing);
+}
+
+TEST(ConversationReader, ReadsOnBehindCompressionIfItIsToldUncompressed) {
+  for (const bool inflated : {false, true}) {
+    ConversationReader reader(Protocol::imap);
+    if (inflated) reader.inflated();
+    reader.said(Side::server, "* OK\r\n");
+    reader.said(Side::client, "a COMPRESS DEFLATE\r\n");
+    reader.said(Side::server, "a OK\r\n\x01\x02");
+    EXPECT_EQ(reader.agreed(), inflated ? Agreed::compression : Agreed::nothing);
+    EXPECT_EQ(reader.take_compressed(), inflated ? "\x01\x02" : "");
+    reader.said(Side::client, "b NOOP\r\n");
+    EXPECT_EQ(shown(reader.items().back()),
+              inflated ? "C b NOOP" : "? the connection is compressed from here on (COMPRESS), and cannot be read any further");
+  }
 }
 
 TEST(ConversationReader, HoldsNoMoreThanItsLimits) {

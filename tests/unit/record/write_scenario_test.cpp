@@ -57,6 +57,45 @@ const Row rows[] = {
     {"an argument that is no text",
      {Said{server, "* OK\r\n"}, Said{client, "a SEARCH \"\x01\"\r\n"}},
      "vars:\n  argument1: \"\\x01\"\nsession:\n  - |\n    S: * OK\n    C: a SEARCH ${argument1}\n"},
+    {"what an IMAP server makes up",
+     {Said{server, "* OK\r\n"}, Said{client, "a SELECT INBOX\r\n"},
+      Said{server, "* OK [UIDVALIDITY 3857529045] UIDs valid\r\n* OK [HIGHESTMODSEQ 715] text\r\na OK\r\n"},
+      Said{client, "b FETCH 1 (MODSEQ INTERNALDATE)\r\n"},
+      Said{server, "* 1 FETCH (MODSEQ (715) INTERNALDATE \"17-Jul-1996 02:44:25 -0700\")\r\nb OK\r\n"},
+      Said{client, "c SELECT x (QRESYNC (3857529045 715))\r\n"},
+      Said{server, "c OK [COPYUID 3857529045 1 UIDVALIDITY NIL] done\r\n"}},
+     "vars:\n  uid_validity: \"3857529045\"\n  mod_sequence: \"715\"\n  internal_date: \"17-Jul-1996 02:44:25 -0700\"\n"
+     "session:\n  - |\n    S: * OK\n    C: a SELECT INBOX\n    S: * OK [UIDVALIDITY ${uid_validity}] UIDs valid\n"
+     "    S: * OK [HIGHESTMODSEQ ${mod_sequence}] text\n    S: a OK\n    C: b FETCH 1 (MODSEQ INTERNALDATE)\n"
+     "    S: * 1 FETCH (MODSEQ (${mod_sequence}) INTERNALDATE ${internal_date})\n    S: b OK\n"
+     "    C: c SELECT x (QRESYNC (${uid_validity} 715))\n    S: c OK [COPYUID ${uid_validity} 1 UIDVALIDITY NIL] "
+     "done\n"},
+    {"what a POP3 server makes up",
+     {Said{server, "+OK\r\n"}, Said{client, "UIDL\r\nLIST\r\nUIDL 2\r\n"},
+      Said{server, "+OK\r\n1 whqtswO00WBw418f9t5JxYwZ\r\n2 x\r\n.\r\n+OK\r\n1 120\r\n.\r\n+OK 2 x\r\n"}},
+     "vars:\n  unique_id: \"whqtswO00WBw418f9t5JxYwZ\"\n  unique_id2: \"x\"\nsession:\n  - |\n    S: +OK\n    C: "
+     "UIDL\n    C: LIST\n"
+     "    C: UIDL 2\n    S: +OK\n    S: 1 ${unique_id}\n    S: 2 ${unique_id2}\n    S: .\n    S: +OK\n    S: 1 120\n   "
+     " S: .\n"
+     "    S: +OK 2 ${unique_id2}\n"},
+    {"a challenge that the client gives up",  // PDE+ is <1>
+     {Said{server, "* OK\r\n"}, Said{client, "a AUTHENTICATE CRAM-MD5\r\n"}, Said{server, "+ PDE+\r\n"},
+      Said{client, "*\r\n"}, Said{server, "a BAD\r\n"}},
+     "vars:\n  challenge: \"PDE+\"\nsession:\n  - |\n    S: * OK\n    C: a AUTHENTICATE CRAM-MD5\n    S: + "
+     "${challenge}\n"
+     "    C: *\n    S: a BAD\n"},
+    {"a login that cannot be said again",  // "tim b913a602c7eda7a495b4e6e7334d3890", of RFC 2195 §3
+     {Said{server, "* OK\r\n"}, Said{client, "a AUTHENTICATE CRAM-MD5\r\n"}, Said{server, "+ PDE+\r\n"},
+      Said{client, "dGltIGI5MTNhNjAyYzdlZGE3YTQ5NWI0ZTZlNzMzNGQzODkw\r\n"},
+      Said{server, "* CAPABILITY IMAP4rev1\r\na OK in\r\n"}, Said{client, "b NOOP\r\n"}, Said{server, "b OK\r\n"}},
+     "vars:\n  password: \"redacted\"\nsecrets: [password]\nsession:\n  - |\n    S: * OK\n"
+     "  - authenticate: {mechanisms: [CRAM-MD5], user: \"tim\", password: \"${password}\", verify: false, granted: "
+     "\"[CAPABILITY IMAP4rev1] in\"}\n  - |\n    C: b NOOP\n    S: b OK\n"},
+    {"APOP",
+     {Said{server, "+OK <1@a>\r\n"}, Said{client, "APOP fred c4c9334bac560ecc979e58001b3e22fb\r\n"},
+      Said{server, "+OK\r\n"}},
+     "vars:\n  password: \"redacted\"\nsecrets: [password]\nsession:\n  - |\n    S: +OK <1@a>\n"
+     "  - authenticate: {mechanisms: [APOP], user: \"fred\", password: \"${password}\", verify: false}\n"},
     {"how it ends",
      {Said{server, "421 no\r\n"}, Ended{server, true}},
      "session:\n  - |\n    S: 421 no\n  - reset: server\n"},

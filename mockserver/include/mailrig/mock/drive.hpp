@@ -22,6 +22,7 @@ struct DriveOptions {
   std::uint16_t port = 0;
   std::optional<net::TlsContext> tls;  ///< For STARTTLS and implicit TLS.
   bool implicit_tls = false;           ///< Also where the scenario does not say so.
+  bool starttls_first = false;         ///< TLS by STARTTLS before the transcript begins, which then has its greeting.
   std::chrono::milliseconds idle{30'000};
   WireLog* log = nullptr;     ///< Must outlive the run.
   std::vector<Fault> faults;  ///< As plan_faults() gives them.

@@ -32,6 +32,9 @@ struct Recording {
   std::optional<Protocol> protocol;  ///< nullopt: to be told from what is said first
   bool implicit_tls = false;         ///< The client began with a TLS handshake.
   std::vector<RecordedEvent> events;
+  /// What the server said to whom it let in, behind OK or +OK, if the login itself is not told: any is taken, between
+  /// the first event, which is the greeting, and the next.
+  std::optional<std::string> login_answer{};
 };
 
 struct WriteOptions {

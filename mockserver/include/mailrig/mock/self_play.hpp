@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <vector>
 
+#include <mailrig/mock/check.hpp>
 #include <mailrig/mock/coverage.hpp>
 #include <mailrig/mock/mismatch.hpp>
 #include <mailrig/mock/transcript.hpp>
@@ -15,6 +17,7 @@ namespace mailrig::mock {
 /// What came of a transcript played against itself, in memory.
 struct SelfPlay {
   std::optional<Mismatch> client, server;  ///< What each side found wrong with the other.
+  std::vector<Warning> warnings;           ///< Of the server, about what the client did.
   Coverage coverage;                       ///< Of the server.
   std::size_t bytes = 0;                   ///< Said by both sides.
   std::chrono::milliseconds time{0};       ///< That it would have taken: delays pass at once, and count.

@@ -96,6 +96,8 @@ struct Authenticate {
   std::string token;  ///< For OAUTHBEARER and XOAUTH2; may be empty.
   std::uint32_t iterations = 4096;
   auth::Sabotage sabotage = auth::Sabotage::none;
+  bool verify = true;  ///< Else whoever asks is let in, by mechanisms in which the server has nothing to prove.
+  std::string granted = "authenticated";  ///< What the server says to whom it lets in, behind its condition.
   int line = 0;  ///< In the file: tells the tags of several apart.
 };
 

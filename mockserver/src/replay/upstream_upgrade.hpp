@@ -5,7 +5,7 @@
 
 #include <mailrig/mock/transcript.hpp>
 
-#include "replay/unit_reader.hpp"
+#include "unit_reader.hpp"
 
 namespace mailrig::mock {
 

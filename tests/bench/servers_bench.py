@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """`mailrig serve` beside other servers: many sessions, a sink for mail, and how soon it listens.
 
 servers_bench.py MAILRIG [--postfix FOLDER] [--rounds N]

@@ -5,7 +5,6 @@ serve_test.py MAILRIG
 import json
 import os
 import re
-import resource
 import signal
 import socket
 import ssl
@@ -227,46 +226,6 @@ class Limits(Test):
         status, output = served.ends()
         self.assertEqual(status, MISMATCH)
         self.assertIn("login.yaml:6:3: the client said nothing more in the time it had\n", output)
-
-    def test_a_crowd(self):
-        """Far more connections than sessions: each is told, and they cost no memory."""
-        crowd, sessions = 4000, 200
-        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-        self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
-        crowd = min(crowd, hard - 100)
-        self.file("login.yaml", LOGIN)
-        served = Served(self, "--most-sessions", str(sessions), "--grace", "0", "login.yaml")
-        held = [served.connect() for _ in range(sessions)]
-        for peer in held:
-            self.assertEqual(peer.recv(100), b"+OK ready\r\n")
-        before = self.resident(served)
-        others = [served.connect() for _ in range(crowd - sessions)]
-        for peer in others:
-            self.assertEqual(hear_all(peer),
-                             f"-ERR [SYS/TEMP] mailrig: no more than {sessions} sessions at a time\r\n")
-        if not self.sanitized():  # whose memory is not ours
-            self.assertLess(self.resident(served) - before, 2048, "KiB")
-        for peer in held:  # the sessions are none the worse
-            peer.sendall(b"USER fred\r\nPASS x\r\nQUIT\r\n")
-        for peer in held:
-            self.assertTrue(hear_all(peer, b"+OK bye\r\n").endswith("+OK bye\r\n"))
-        for peer in held + others:
-            peer.close()
-        served.process.send_signal(signal.SIGTERM)
-        status, output = served.ends()
-        self.assertEqual(status, HELD, output[-2000:])
-        self.assertIn(f"{sessions} sessions passed, 0 failed, {crowd - sessions} clients refused\n", output)
-
-    @staticmethod
-    def resident(served):
-        with open(f"/proc/{served.process.pid}/status", encoding="utf-8") as status:
-            return int(re.search(r"VmRSS:\s+(\d+) kB", status.read())[1])
-
-    @staticmethod
-    def sanitized():
-        with open(os.path.abspath(sys.argv[1]), "rb") as program:
-            return re.search(rb"__(asan|tsan)_init", program.read()) is not None
 
 
 class Threads(Test):

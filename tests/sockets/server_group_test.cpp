@@ -32,8 +32,8 @@ std::shared_ptr<const mock::Transcript> transcript_of(const std::string& yaml, c
 
 // A POP3 login; `user` as the scenario writes it, and what is said at the end.
 std::shared_ptr<const mock::Transcript> login(const std::string& user, const std::string& bye) {
-  return transcript_of("protocol: pop3\nvars: {user: fred, password: sesame}\nsession: |\n  S: +OK ready\n  C: USER " + user +
-                           "\n  S: +OK\n  C: PASS ${password}\n  S: +OK\n  C: QUIT\n  S: +OK " + bye +
+  return transcript_of("protocol: pop3\nvars: {user: fred, password: sesame}\nsession: |\n  S: +OK ready\n  C: USER " +
+                           user + "\n  S: +OK\n  C: PASS ${password}\n  S: +OK\n  C: QUIT\n  S: +OK " + bye +
                            "\nexpect: {waive: [RFC2449-6.6]}\n",
                        bye + ".yaml");
 }
@@ -97,7 +97,8 @@ TEST(OnePort, EachClientIsGivenWhatFits) {
     std::string says, hears;
     std::size_t offer;
   };
-  const std::vector<Offer> by_words{{login("fred", "one")}, {login("${user:/s.*/}", "two")}, {login("${user}", "three")}};
+  const std::vector<Offer> by_words{
+      {login("fred", "one")}, {login("${user:/s.*/}", "two")}, {login("${user}", "three")}};
   const std::vector<Offer> bound{{login("${user}", "one"), "", {{"user", "fred"}}},
                                  {login("${user}", "two"), "", {{"user", "smith"}}},
                                  {login("${user}", "three")}};
@@ -116,7 +117,8 @@ TEST(OnePort, WhomNoneFits) {
   const auto offers = std::vector<Offer>{{login("fred", "one")}, {login("smith", "two")}};
   auto served = said_to(offers, "USER mary\r\n");
   EXPECT_EQ(served.heard, "+OK ready\r\n-ERR mailrig: no scenario on this port fits what the client said\r\n");
-  EXPECT_THAT(served.report, HasSubstr("one.yaml:5:3: the client said something else, and no scenario on this port fits"));
+  EXPECT_THAT(served.report,
+              HasSubstr("one.yaml:5:3: the client said something else, and no scenario on this port fits"));
   EXPECT_THAT(served.report, HasSubstr("near      two.yaml:5:3 would have taken C: USER smith\n"));
   served = said_to(offers, "");  // gone before it could be told who it is
   EXPECT_THAT(served.report, HasSubstr("the client closed the connection, and no scenario on this port fits"));
@@ -128,9 +130,10 @@ TEST(OnePort, WhomNoneFits) {
 // A SASL exchange names the user only in its first answer; the scenario of another one's is out by then.
 TEST(OnePort, AUserWhoAuthenticates) {
   const auto scenario = [](const std::string& user) {
-    return transcript_of("protocol: imap\nsession:\n  - |\n    S: * OK ready\n  - authenticate: {mechanisms: [PLAIN], user: " +
-                             user + ", password: sesame}\n  - |\n    C: a2 NOOP\n    S: a2 OK hello " + user + "\n",
-                         user + ".yaml");
+    return transcript_of(
+        "protocol: imap\nsession:\n  - |\n    S: * OK ready\n  - authenticate: {mechanisms: [PLAIN], user: " + user +
+            ", password: sesame}\n  - |\n    C: a2 NOOP\n    S: a2 OK hello " + user + "\n",
+        user + ".yaml");
   };
   const auto served = said_to({{scenario("fred")}, {scenario("smith")}},
                               "a AUTHENTICATE PLAIN AHNtaXRoAHNlc2FtZQ==\r\nb NOOP\r\n");  // NUL smith NUL sesame
@@ -139,7 +142,8 @@ TEST(OnePort, AUserWhoAuthenticates) {
 }
 
 TEST(OnePort, TimeIsThatOfTheScenario) {
-  const auto quick = transcript_of("protocol: pop3\nsession: |\n  S: +OK\n  C: NOOP\n  S: +OK\n  C: QUIT\nexpect: {within: 30ms}\n");
+  const auto quick =
+      transcript_of("protocol: pop3\nsession: |\n  S: +OK\n  C: NOOP\n  S: +OK\n  C: QUIT\nexpect: {within: 30ms}\n");
   const auto slow = transcript_of("protocol: pop3\nsession: |\n  S: +OK\n  C: STAT\n  S: +OK\n  C: QUIT\n");
   Reports reports;
   auto options = reports.options();
@@ -157,14 +161,16 @@ TEST(OnePort, TimeIsThatOfTheScenario) {
 }
 
 TEST(OnePort, WhatCannotShareOne) {
-  const auto pop3 = login("fred", "one"), smtp = transcript_of("protocol: smtp\nsession: |\n  S: 220 hello\n", "smtp.yaml");
+  const auto pop3 = login("fred", "one"),
+             smtp = transcript_of("protocol: smtp\nsession: |\n  S: 220 hello\n", "smtp.yaml");
   EXPECT_EQ(mock::why_unfit({{pop3}, {login("fred", "two")}}, false), std::nullopt);
   EXPECT_THAT(mock::why_unfit({{pop3}, {smtp}}, false).value_or(""),
               testing::StartsWith("smtp.yaml:1:1: never played on this port: one.yaml:1:1 begins with other words"));
   EXPECT_EQ(mock::why_unfit({{pop3, "a"}, {smtp, "b"}}, true), std::nullopt);
   EXPECT_NE(mock::why_unfit({{pop3, "a"}, {smtp, "A"}}, true), std::nullopt) << "names of hosts ignore case";
   EXPECT_NE(mock::why_unfit({{pop3, "a"}, {smtp, "b"}}, false), std::nullopt) << "greeted before TLS";
-  EXPECT_THAT(mock::why_unfit({{smtp, "", {{"user", "fred"}}}}, false).value_or(""), HasSubstr("no ${user} in this scenario"));
+  EXPECT_THAT(mock::why_unfit({{smtp, "", {{"user", "fred"}}}}, false).value_or(""),
+              HasSubstr("no ${user} in this scenario"));
   EXPECT_EQ(mock::why_unfit({{pop3, "", {{"user", "fred"}}}}, false), std::nullopt);
 }
 
@@ -172,7 +178,8 @@ TEST(ServerGroup, SessionsInManyThreads) {
   constexpr std::size_t threads = 3, clients = 4, each = 25;
   Reports reports;
   const auto group =
-      ServerGroup::open({{{{login("${user}", "one")}}}, {{{login("${user}", "two")}}}}, reports.options(), threads).value();
+      ServerGroup::open({{{{login("${user}", "one")}}}, {{{login("${user}", "two")}}}}, reports.options(), threads)
+          .value();
   ASSERT_NE(group->port(0), group->port(1));
   std::jthread all([&] {
     {
@@ -244,7 +251,8 @@ TEST(ServerGroup, WhoOutlastsItsPatienceIsCutOff) {
   group->serve();
   group->finish(10ms);
   EXPECT_EQ(reports.all().size(), 4u);
-  EXPECT_THAT(reports.last(), HasSubstr("one.yaml:5:3: the client said nothing more in the time it had: the server was stopped"));
+  EXPECT_THAT(reports.last(),
+              HasSubstr("one.yaml:5:3: the client said nothing more in the time it had: the server was stopped"));
   EXPECT_EQ(group->count().live, 0u);
 }
 
@@ -260,7 +268,8 @@ TEST(ServerGroup, IsBoundedAsAWhole) {
   Reports reports;
   auto options = reports.options();
   options.most_sessions = 2;
-  const auto group = ServerGroup::open({{{{login("${user}", "one")}}}, {{{login("${user}", "two")}}}}, options, 2).value();
+  const auto group =
+      ServerGroup::open({{{{login("${user}", "one")}}}, {{{login("${user}", "two")}}}}, options, 2).value();
   std::jthread client([&] {
     Foreign one(group->port(0)), two(group->port(1));
     one.hear("ready");
@@ -277,7 +286,8 @@ TEST(ServerGroup, IsBoundedAsAWhole) {
 
 TEST(ServerGroup, WhereItCannotListen) {
   net::Runtime runtime;
-  const auto taken = net::Listener::open(runtime, "127.0.0.1", 0, [](const std::string&) { return net::Refused{}; }).value();
+  const auto taken =
+      net::Listener::open(runtime, "127.0.0.1", 0, [](const std::string&) { return net::Refused{}; }).value();
   EXPECT_FALSE(ServerGroup::open({{{{login("x", "one")}}}, {{{login("x", "two")}}, taken->port()}}, {}, 2));
 }
 
@@ -288,11 +298,13 @@ TEST(Server, HoldsNoMoreThanItMay) {
     std::size_t most_held;
     std::string hears;
   };
-  const std::string big = "protocol: pop3\nsession:\n  - |\n    S: +OK\n    C: RETR 1\n    S: +OK\n  - send-message: {text: \"" +
-                          std::string(300'000, 'x') + "\"}\n";
-  for (const auto& row : {Row{"USER " + std::string(200'000, 'x'), 100'000, "-ERR [SYS/TEMP] mailrig: the session makes"},
-                          {"RETR 1\r\n", 200'000, "-ERR [SYS/TEMP] mailrig: the session makes"},
-                          {"RETR 1\r\n", 400'000, "xxx"}}) {
+  const std::string big =
+      "protocol: pop3\nsession:\n  - |\n    S: +OK\n    C: RETR 1\n    S: +OK\n  - send-message: {text: \"" +
+      std::string(300'000, 'x') + "\"}\n";
+  for (const auto& row :
+       {Row{"USER " + std::string(200'000, 'x'), 100'000, "-ERR [SYS/TEMP] mailrig: the session makes"},
+        {"RETR 1\r\n", 200'000, "-ERR [SYS/TEMP] mailrig: the session makes"},
+        {"RETR 1\r\n", 400'000, "xxx"}}) {
     Reports reports;
     auto options = reports.options();
     options.most_held = row.most_held;

@@ -39,26 +39,27 @@ std::unique_ptr<WireLog> SessionLedger::record(std::size_t port, std::size_t ses
   return report::record(recording.conversation, true, std::move(other));
 }
 
+std::string SessionLedger::told(const ServedCase& served, const mock::SessionReport& report) const {
+  auto text = fmt::format("{}   session {} of {} from {}\n", report.mismatch ? "FAILED" : "passed", report.number,
+                          served.scenario.name(), report.remote);
+  if (report.mismatch) {
+    text += mock::describe(*report.mismatch);
+    if (const auto again = faults_.again(served.faults); !again.empty()) text += fmt::format("  faults   {}\n", again);
+  }
+  for (const auto& warning : report.warnings) text += mock::describe(warning);
+  for (const auto& fault : report.unfired) text += fmt::format("note     the fault {} never fired\n", fault);
+  return text;
+}
+
 void SessionLedger::ended(std::size_t port, const mock::SessionReport& report) {
-  std::string told;
   const std::lock_guard lock(mutex_);
   auto& entry = entries_.at(port).at(report.offer);
-  const auto name = entry.name();
-  if (report.mismatch) {
-    told = fmt::format("FAILED   session {} of {} from {}\n{}", report.number, name, report.remote,
-                       mock::describe(*report.mismatch));
-    if (const auto again = faults_.again(entry.served->faults); !again.empty())
-      told += fmt::format("  faults   {}\n", again);
-    if (entry.message.size() < most_message) entry.message += told;
-  } else if (!quiet_) {
-    told = fmt::format("passed   session {} of {} from {}\n", report.number, name, report.remote);
-  }
   ++(report.mismatch ? entry.failed : entry.passed);
-  for (const auto& warning : report.warnings) told += mock::describe(warning);
-  for (const auto& fault : report.unfired) told += fmt::format("note     the fault {} never fired\n", fault);
-  if (!told.empty()) {
-    fmt::print("{}", told);
+  if (report.mismatch || !quiet_) {
+    const auto text = told(*entry.served, report);
+    fmt::print("{}", text);
     std::fflush(stdout);
+    if (report.mismatch && entry.message.size() < most_message) entry.message += text;
   }
   if (!reporting_.wanted()) return;
   entry.coverage.add(report.coverage);

@@ -55,6 +55,8 @@ class SessionLedger {
     std::vector<report::Session> sessions;
     double seconds = 0;
   };
+  std::string told(const ServedCase& served, const mock::SessionReport& report) const;
+
   struct Recording {
     std::shared_ptr<report::Conversation> conversation;
     std::chrono::steady_clock::time_point begun;

@@ -61,8 +61,8 @@ class Checks {
   const Expectations& expectations_;
   SessionState state_;
   std::vector<std::size_t> tags_;  // hashes, sorted: a hostile client's tags may be long
-  bool pipelining_ = false;       // was offered
-  bool plain_mechanism_ = false;  // of the SASL exchange under way: its messages hold the password
+  bool pipelining_ = false;        // was offered
+  bool plain_mechanism_ = false;   // of the SASL exchange under way: its messages hold the password
   bool said_goodbye_ = false;
 };
 

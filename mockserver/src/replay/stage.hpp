@@ -119,7 +119,7 @@ class Replay::Stage {
   Bindings bindings_;
   Context context_;
   std::list<Action> actions_;  // lists: held by thousands of sessions, and mostly empty
-  std::list<Piece> unsaid_;  // of a client's line, waiting for "+"
+  std::list<Piece> unsaid_;    // of a client's line, waiting for "+"
   bool unsaid_secret_ = false;
   std::string message_;         // being received
   bool after_bare_lf_ = false;  // the last line of the message ended in LF alone

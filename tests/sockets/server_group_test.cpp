@@ -32,7 +32,7 @@ std::shared_ptr<const mock::Transcript> transcript_of(const std::string& yaml, c
 
 // A POP3 login; `user` as the scenario writes it, and what is said at the end.
 std::shared_ptr<const mock::Transcript> login(const std::string& user, const std::string& bye) {
-  return transcript_of("protocol: pop3\nvars: {user: fred, password: sesame}\nsession: |\n  S: +OK ready\n  C: USER " +
+  return transcript_of("protocol: pop3\nvars: {password: sesame}\nsession: |\n  S: +OK ready\n  C: USER " +
                            user + "\n  S: +OK\n  C: PASS ${password}\n  S: +OK\n  C: QUIT\n  S: +OK " + bye +
                            "\nexpect: {waive: [RFC2449-6.6]}\n",
                        bye + ".yaml");
@@ -123,7 +123,7 @@ TEST(OnePort, WhomNoneFits) {
   served = said_to(offers, "");  // gone before it could be told who it is
   EXPECT_THAT(served.report, HasSubstr("the client closed the connection, and no scenario on this port fits"));
   served = said_to(offers, "USER smith\r\nSTAT\r\n");  // given one, it is that one's
-  EXPECT_EQ(served.heard, "+OK ready\r\n+OK\r\n-ERR mailrig: this is not what the transcript expects\r\n");
+  EXPECT_EQ(served.heard, "+OK ready\r\n+OK\r\n-ERR mailrig: no scenario on this port fits what the client said\r\n");
   EXPECT_THAT(served.report, testing::StartsWith("two.yaml:7:3: the client said something else\n"));
 }
 
@@ -171,7 +171,7 @@ TEST(OnePort, WhatCannotShareOne) {
   EXPECT_NE(mock::why_unfit({{pop3, "a"}, {smtp, "b"}}, false), std::nullopt) << "greeted before TLS";
   EXPECT_THAT(mock::why_unfit({{smtp, "", {{"user", "fred"}}}}, false).value_or(""),
               HasSubstr("no ${user} in this scenario"));
-  EXPECT_EQ(mock::why_unfit({{pop3, "", {{"user", "fred"}}}}, false), std::nullopt);
+  EXPECT_EQ(mock::why_unfit({{login("${user}", "any"), "", {{"user", "fred"}}}}, false), std::nullopt);
 }
 
 TEST(ServerGroup, SessionsInManyThreads) {
@@ -189,6 +189,7 @@ TEST(ServerGroup, SessionsInManyThreads) {
           for (std::size_t i = 0; i < each; ++i) {
             Foreign foreign(port);
             foreign.say("USER fred\r\nPASS x\r\nQUIT\r\n");
+            foreign.no_more();
             EXPECT_EQ(foreign.hear_all(), std::string("+OK ready\r\n+OK\r\n+OK\r\n+OK ") + bye + "\r\n");
           }
         });
@@ -228,6 +229,7 @@ TEST(ServerGroup, WhoIsThereMayFinish) {
       }
     }
     foreign.say("PASS x\r\nQUIT\r\n");
+    foreign.no_more();
     EXPECT_THAT(foreign.hear_all(), testing::EndsWith("+OK one\r\n"));
   });
   group->serve();

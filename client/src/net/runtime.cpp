@@ -13,6 +13,7 @@ namespace mailrig::net {
 struct Runtime::Impl {
   asio::io_context context{1};
   std::optional<asio::signal_set> signals;
+  std::optional<asio::executor_work_guard<asio::io_context::executor_type>> held;
 };
 
 Runtime::Runtime() : impl_(std::make_unique<Impl>()) {}
@@ -40,6 +41,9 @@ void Runtime::on_signal(std::function<void()> task) {
 }
 
 void Runtime::ignore_signals() { impl_->signals.reset(); }
+
+void Runtime::hold() { impl_->held.emplace(impl_->context.get_executor()); }
+void Runtime::release() { impl_->held.reset(); }
 
 asio::io_context& Runtime::context() noexcept { return impl_->context; }
 

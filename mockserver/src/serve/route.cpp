@@ -88,12 +88,12 @@ Route::Route(const std::vector<Offer>& offers, const ReplayOptions& options, std
   candidates_.reserve(offers.size());
   for (const auto& offer : offers)
     candidates_.push_back(std::make_unique<Candidate>(offer, options, seed, log_ != nullptr));
-  for (const auto& candidate : candidates_) candidate->replay.replay().complain(none_fits);
+  if (!settled())
+    for (const auto& candidate : candidates_) candidate->replay.replay().complain(none_fits);
   if (settled()) settle();
 }
 
 void Route::settle() {
-  candidates_.front()->replay.replay().complain(not_expected);
   if (log_) candidates_.front()->log->release(std::exchange(log_, nullptr));
 }
 
@@ -168,12 +168,18 @@ void Route::drop_those_that_failed() {
   else std::erase_if(candidates_, failed);
 }
 
-// None fits. The one that fitted longest tells most; beside it stands what the others expected.
+// None fits. The one that fitted longest is what the client was given, however much came at once; where there is none,
+// beside one of them stands what the others expected.
 void Route::refuse_all() {
   const auto fitted_less = [](const auto& one, const auto& other) {
     return one->replay.replay().mismatch()->matched < other->replay.replay().mismatch()->matched;
   };
   std::iter_swap(candidates_.begin(), std::max_element(candidates_.begin(), candidates_.end(), fitted_less));
+  const auto fitted_as_long = [&](const auto& one) { return !fitted_less(one, candidates_.front()); };
+  if (std::count_if(candidates_.begin(), candidates_.end(), fitted_as_long) == 1) {
+    candidates_.resize(1);
+    return settle();
+  }
   not_for_it_ = replay().mismatch();
   not_for_it_->reason += ", and no scenario on this port fits";
   not_for_it_->near.clear();

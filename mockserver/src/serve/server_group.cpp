@@ -58,6 +58,7 @@ Result<std::unique_ptr<ServerGroup>> ServerGroup::open(std::vector<Port> ports, 
   impl->count = options.count;
   for (std::size_t i = 0; i < std::max<std::size_t>(threads, 1); ++i)
     impl->shares.push_back(std::make_unique<Impl::Share>());
+  impl->here().hold();  // its own sessions may be over before the others are
   for (std::size_t index = 0; index < ports.size(); ++index) {
     auto its_options = options;
     its_options.port = ports[index].port;
@@ -109,6 +110,7 @@ void ServerGroup::finish(std::chrono::milliseconds patience) {
   // Nothing is left to do then, and each thread comes to its end.
   impl_->ending = true;
   impl_->here().ignore_signals();
+  impl_->here().release();
   impl_->here().run();
   for (const auto& share : impl_->shares)
     if (share->thread.joinable()) share->thread.join();

@@ -30,6 +30,10 @@ class Runtime {
   /// Gives the signals back, so that run() may end.
   void ignore_signals();
 
+  /// From hold() to release() run() does not return for want of something to do.
+  void hold();
+  void release();
+
   /// For Asio's own vocabulary: executors and completion tokens.
   asio::io_context& context() noexcept;
 

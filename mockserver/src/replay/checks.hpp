@@ -46,7 +46,7 @@ class Checks {
   void said(std::string_view line);
   void tls_established();
   /// Bytes that it keeps of what the client said.
-  std::size_t held() const { return tags_.size() * sizeof(std::size_t); }
+  std::size_t held() const { return tags_.size() * sizeof(std::size_t) + state_.held(); }
 
  private:
   using Violations = std::vector<Violation>;

@@ -158,6 +158,12 @@ void SessionState::heard(const Command& command) {
   pending_.push_back({command, row});
 }
 
+std::size_t SessionState::held() const {
+  std::size_t sum = 0;
+  for (const auto& [command, row] : pending_) sum += command.tag.size() + command.verb.size();
+  return sum;
+}
+
 void SessionState::said(std::string_view line) {
   switch (protocol_) {
     case Protocol::imap: {

@@ -42,6 +42,8 @@ class SessionState {
   /// A line of the server, without CRLF.
   void said(std::string_view line);
   void tls_established();
+  /// Bytes that it keeps of what the client said.
+  std::size_t held() const;
 
  private:
   struct Pending {

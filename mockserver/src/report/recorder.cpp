@@ -41,14 +41,19 @@ class Recorder final : public WireLog {
 
 void Conversation::add(Event event) {
   const std::lock_guard lock(mutex_);
-  if (events_.size() < most_events) events_.push_back(std::move(event));
-  else ++left_out_;
+  if (events_.size() == most_events || bytes_ + event.text.size() > most_bytes) {
+    ++left_out_;
+    return;
+  }
+  bytes_ += event.text.size();
+  events_.push_back(std::move(event));
 }
 
 void Conversation::give(Session& session) {
   const std::lock_guard lock(mutex_);
   session.events = std::exchange(events_, {});
   session.left_out = std::exchange(left_out_, 0);
+  bytes_ = 0;
 }
 
 std::unique_ptr<WireLog> record(std::shared_ptr<Conversation> conversation, bool server,

@@ -19,7 +19,7 @@ class Conversation {
  private:
   std::mutex mutex_;
   std::vector<Event> events_;
-  std::size_t left_out_ = 0;
+  std::size_t bytes_ = 0, left_out_ = 0;
 };
 
 /// A log that fills `conversation` and passes everything on to `other`, if there is one. `server` says which side we

@@ -24,13 +24,13 @@ struct Session {
   std::size_t number = 0;  ///< Of its case's, from 1
   std::string remote;      ///< "address:port"; empty in memory
   std::vector<Event> events;
-  std::size_t left_out = 0;  ///< Events beyond most_events
+  std::size_t left_out = 0;  ///< Events beyond most_events and most_bytes
   std::optional<mock::Mismatch> mismatch;
   std::vector<mock::Warning> warnings;
 };
 
 /// Of the events of one session, what a report keeps.
-inline constexpr std::size_t most_events = 2000;
+inline constexpr std::size_t most_events = 2000, most_bytes = 256 * 1024;
 
 enum class Outcome : std::uint8_t {
   passed,

@@ -172,5 +172,16 @@ TEST(Recorder, HearsBothSidesAndPassesOn) {
   EXPECT_EQ(session.left_out, 2u);
 }
 
+TEST(Recorder, KeepsNoMoreBytesThanItMay) {
+  const auto conversation = std::make_shared<Conversation>();
+  const auto log = record(conversation, true);
+  constexpr std::size_t events = 300, size = 1000;  // 300,000 bytes
+  for (std::size_t i = 0; i < events; ++i) log->event(std::string(size, 'x'));
+  Session session;
+  conversation->give(session);
+  EXPECT_EQ(session.events.size(), most_bytes / size);
+  EXPECT_EQ(session.left_out, events - most_bytes / size);
+}
+
 }  // namespace
 }  // namespace mailrig::report

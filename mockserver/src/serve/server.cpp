@@ -54,6 +54,7 @@ struct Server::Impl : std::enable_shared_from_this<Impl> {
   std::shared_ptr<Meeting> meeting;  // of the set of connections that is being made
   std::size_t next_connection = 0;   // in that set
   std::unique_ptr<net::Listener> listener;
+  std::uint16_t port = 0;  // also of a listener that is closed
 
   const std::vector<Offer>& shared() const { return offers->front(); }
 
@@ -194,6 +195,7 @@ Result<std::unique_ptr<Server>> Server::open(net::Runtime& runtime, std::vector<
   auto listener = net::Listener::open(runtime, impl->options.address, impl->options.port, impl->accept_function());
   if (!listener) return tl::unexpected(listener.error());
   impl->listener = std::move(*listener);
+  impl->port = impl->listener->port();
   return std::unique_ptr<Server>(new Server(impl));
 }
 
@@ -202,10 +204,11 @@ Result<std::unique_ptr<Server>> Server::beside(net::Runtime& runtime) const {
   auto listener = impl_->listener->beside(runtime, impl->accept_function());
   if (!listener) return tl::unexpected(listener.error());
   impl->listener = std::move(*listener);
+  impl->port = impl->listener->port();
   return std::unique_ptr<Server>(new Server(impl));
 }
 
-std::uint16_t Server::port() const { return impl_->listener->port(); }
+std::uint16_t Server::port() const { return impl_->port; }
 bool Server::implicit_tls() const { return impl_->implicit_tls; }
 std::size_t Server::live_sessions() const { return impl_->live; }
 void Server::close() { impl_->listener->close(); }

@@ -41,6 +41,7 @@ class ServerGroup {
   ServerGroup(const ServerGroup&) = delete;
   ServerGroup& operator=(const ServerGroup&) = delete;
 
+  /// These from any thread.
   std::uint16_t port(std::size_t index) const;
   bool implicit_tls(std::size_t index) const;
   const SessionCount& count() const;

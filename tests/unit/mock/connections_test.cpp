@@ -65,7 +65,7 @@ TEST(Connections, WaitForEachOther) {
     EXPECT_EQ(one.hear("NOOP\r\n").said(), "+OK\r\n+OK after\r\n");
     EXPECT_THAT(woken, ElementsAre("two"));
     EXPECT_EQ(other.said(), "+OK after\r\n");
-    EXPECT_EQ(other.hear("QUIT\r\n").said(), "+OK\r\n");
+    EXPECT_EQ(other.hear("QUIT\r\n").said(), "+OK\r\n[close]");
     EXPECT_EQ(one.leave().verdict(), "passed");
     EXPECT_EQ(other.leave().verdict(), "passed");
   }
@@ -79,7 +79,7 @@ TEST(Connections, ATalkativeClientAtASync) {
   Rehearsal other(transcript->others[0], Side::server, 1000, at(meeting));
   EXPECT_EQ(other.hear("QUIT\r\n").said(), "+OK two\r\n");
   one.hear("NOOP\r\n");
-  EXPECT_EQ(other.said(), "+OK after\r\n+OK\r\n");
+  EXPECT_EQ(other.said(), "+OK after\r\n+OK\r\n[close]");
 
   const auto again = std::make_shared<Meeting>(*transcript);
   auto options = at(again);

@@ -102,16 +102,16 @@ TEST(Fault, WhatTheClientHears) {
     std::string_view heard, said;
   };
   const Row rows[] = {
-      {{}, "USER fred\r\nQUIT\r\n", "+OK ready\r\n+OK\r\n+OK bye\r\n"},
-      {{"split=4"}, "USER fred\r\nQUIT\r\n", "+OK |read|y\r\n|+OK\r|\n|+OK |bye\r|\n"},
-      {{"cut=12"}, "USER fred\r\nQUIT\r\n", "+OK ready\r\n+|OK\r\n+OK bye\r\n"},
-      {{"cut=11"}, "USER fred\r\nQUIT\r\n", "+OK ready\r\n|+OK\r\n+OK bye\r\n"},
+      {{}, "USER fred\r\nQUIT\r\n", "+OK ready\r\n+OK\r\n+OK bye\r\n[close]"},
+      {{"split=4"}, "USER fred\r\nQUIT\r\n", "+OK |read|y\r\n|+OK\r|\n|+OK |bye\r|\n[close]"},
+      {{"cut=12"}, "USER fred\r\nQUIT\r\n", "+OK ready\r\n+|OK\r\n+OK bye\r\n[close]"},
+      {{"cut=11"}, "USER fred\r\nQUIT\r\n", "+OK ready\r\n|+OK\r\n+OK bye\r\n[close]"},
       {{"rate=100B/s"}, "", "+OK r[50]eady\r[50]\n|"},
       {{"truncate=5"}, "", "+OK r[close]"},
       {{"truncate=0"}, "", "[close]"},
       {{"reset=12"}, "USER fred\r\n", "+OK ready\r\n+[reset]"},
       {{"stall=13"}, "USER fred\r\nQUIT\r\n", "+OK ready\r\n+O"},
-      {{"duplicate=12"}, "USER fred\r\nQUIT\r\n", "+OK ready\r\n+OK\r\n+OK\r\n+OK bye\r\n"},
+      {{"duplicate=12"}, "USER fred\r\nQUIT\r\n", "+OK ready\r\n+OK\r\n+OK\r\n+OK bye\r\n[close]"},
       {{"split=6", "truncate=8"}, "", "+OK re|ad[close]"},
       {{"client:truncate=3"}, "USER fred\r\n", "+OK ready\r\n[close]"},
       {{"client:reset=3"}, "USER fred\r\n", "+OK ready\r\n[reset]"},

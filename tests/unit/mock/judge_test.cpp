@@ -54,28 +54,44 @@ rules:
   const Row rows[] = {
       // In any state, as often as asked
       {"NOOP\r\nnoop\r\nUSER a\r\nNOOP\r\nQUIT\r\n",
-       "+OK\r\n+OK idle\r\n+OK idle\r\n+OK\r\n+OK idle\r\n+OK bye\r\n -> passed"},
+       "+OK\r\n+OK idle\r\n+OK idle\r\n+OK\r\n+OK idle\r\n+OK bye\r\n[close] -> passed"},
       // The script comes first
-      {"USER nobody\r\nUSER nobody\r\nQUIT\r\n", "+OK\r\n+OK\r\n-ERR\r\n+OK bye\r\n -> passed"},
+      {"USER nobody\r\nUSER nobody\r\nQUIT\r\n", "+OK\r\n+OK\r\n-ERR\r\n+OK bye\r\n[close] -> passed"},
       // As often as `times` says
-      {"CAPA\r\nCAPA\r\nUSER a\r\nQUIT\r\n", "+OK\r\n+OK\r\n.\r\n+OK\r\n.\r\n+OK\r\n+OK bye\r\n -> passed"},
+      {"CAPA\r\nCAPA\r\nUSER a\r\nQUIT\r\n", "+OK\r\n+OK\r\n.\r\n+OK\r\n.\r\n+OK\r\n+OK bye\r\n[close] -> passed"},
       {"CAPA\r\nCAPA\r\nCAPA\r\n",
        "+OK\r\n+OK\r\n.\r\n+OK\r\n.\r\n" + std::string(sorry) + " -> 4:3: the client said something else"},
       // A rule of several lines takes the client's next ones, and others answer in between
-      {"LIST 1\r\nRSET\r\nUSER a\r\nQUIT\r\n", "+OK\r\n+OK\r\n+OK reset\r\n+OK\r\n+OK bye\r\n -> passed"},
+      {"LIST 1\r\nRSET\r\nUSER a\r\nQUIT\r\n", "+OK\r\n+OK\r\n+OK reset\r\n+OK\r\n+OK bye\r\n[close] -> passed"},
       {"LIST 1\r\nNOOP\r\nRSET\r\nUSER a\r\nQUIT\r\n",
-       "+OK\r\n+OK\r\n+OK idle\r\n+OK reset\r\n+OK\r\n+OK bye\r\n -> passed"},
+       "+OK\r\n+OK\r\n+OK idle\r\n+OK reset\r\n+OK\r\n+OK bye\r\n[close] -> passed"},
       {"LIST 1\r\nUSER a\r\n", "+OK\r\n+OK\r\n" + std::string(sorry) + " -> 21:5: the client said something else"},
       {"LIST 1\r\n", "+OK\r\n+OK\r\n -> 21:5: the client closed the connection"},
-      // Also once the script is over
-      {"USER a\r\nQUIT\r\nNOOP\r\nWHO\r\nQUIT\r\n",
-       "+OK\r\n+OK\r\n+OK bye\r\n+OK idle\r\n+OK a\r\n+OK the transcript is over\r\n[close] -> passed"},
       // What fits neither
       {"HELP\r\n", "+OK\r\n" + std::string(sorry) + " -> 4:3: the client said something else"},
   };
   for (const auto& row : rows)
     for (const auto chunk : test::chunk_sizes)
       EXPECT_EQ(played(yaml, row.heard, chunk), row.outcome) << row.heard << " by " << chunk;
+}
+
+TEST(Judge, RulesOnceTheScriptIsOver) {
+  constexpr std::string_view yaml = R"(protocol: pop3
+session: |
+  S: +OK
+  C: USER ${user}
+  S: +OK
+rules:
+  - |
+    C: NOOP
+    S: +OK idle
+  - |
+    C: WHO
+    S: +OK ${user}
+)";
+  for (const auto chunk : test::chunk_sizes)
+    EXPECT_EQ(played(yaml, "USER a\r\nNOOP\r\nWHO\r\nQUIT\r\n", chunk),
+              "+OK\r\n+OK\r\n+OK idle\r\n+OK a\r\n+OK the transcript is over\r\n[close] -> passed");
 }
 
 TEST(Judge, RulesWithAnyStep) {

@@ -35,8 +35,8 @@ TEST(Stage, AsTheServer) {
     std::string_view yaml, heard, said, verdict;
   };
   const Row rows[] = {
-      {pop3_login, "USER fred\r\nQUIT\r\n", "+OK ready\r\n+OK\r\n+OK bye\r\n", "passed"},
-      {pop3_login, "user fred\r\nquit\r\n", "+OK ready\r\n+OK\r\n+OK bye\r\n", "passed"},
+      {pop3_login, "USER fred\r\nQUIT\r\n", "+OK ready\r\n+OK\r\n+OK bye\r\n[close]", "passed"},
+      {pop3_login, "user fred\r\nquit\r\n", "+OK ready\r\n+OK\r\n+OK bye\r\n[close]", "passed"},
       {pop3_login, "", "+OK ready\r\n", "4:3: the client closed the connection"},
       {pop3_login, "USER fred\r\n", "+OK ready\r\n+OK\r\n", "6:3: the client closed the connection"},
       {pop3_login, "USER fred\r\nQUI", "+OK ready\r\n+OK\r\n", "6:3: the client closed the connection"},
@@ -44,9 +44,11 @@ TEST(Stage, AsTheServer) {
       {pop3_login, "USER bob\r\nQUIT\r\n",
        "+OK ready\r\n-ERR mailrig: this is not what the transcript expects\r\n[close]",
        "4:3: the client said something else"},
-      {pop3_login, "USER fred\r\nQUIT\r\nNOOP\r\n",
-       "+OK ready\r\n+OK\r\n+OK bye\r\n-ERR mailrig: this is not what the transcript expects\r\n[close]",
-       "7:3: the transcript is over, and the client said more"},
+      // Behind its answer to QUIT the server closes, and hears nothing more
+      {pop3_login, "USER fred\r\nQUIT\r\nNOOP\r\n", "+OK ready\r\n+OK\r\n+OK bye\r\n[close]", "passed"},
+      {"protocol: pop3\nsession: |\n  S: +OK\n  C: NOOP\n  S: +OK\n", "NOOP\r\nNOOP\r\n",
+       "+OK\r\n+OK\r\n-ERR mailrig: this is not what the transcript expects\r\n[close]",
+       "5:3: the transcript is over, and the client said more"},
       {pop3_login, "USER fred\nQUIT\r\n",
        "+OK ready\r\n-ERR mailrig: this is not what the transcript expects\r\n[close]",
        "4:3: the client ended its line with LF alone, where CRLF is required (waive: RFC1939-3)"},
@@ -232,7 +234,7 @@ session:
     C: QUIT
     S: 221
 )",
-       "DATA\na\n.\nQUIT\r\n", "354\r\n250\r\n221\r\n", "passed"},
+       "DATA\na\n.\nQUIT\r\n", "354\r\n250\r\n221\r\n[close]", "passed"},
   };
   for (const auto& row : rows) expect_play(row.yaml, Side::server, row.heard, row.said, row.verdict);
 }

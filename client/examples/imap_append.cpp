@@ -9,7 +9,7 @@ namespace {
 
 using namespace mailrig;
 
-constexpr std::size_t piece_size = 64 * 1024;
+constexpr std::size_t piece_size = 64 << 10;
 
 // The file is read while it is sent.
 imap::MessageSource source_of(const std::string& path) {

@@ -8,7 +8,7 @@
 namespace mailrig::imap {
 namespace {
 
-constexpr std::size_t piece_size = 64 * 1024;  // of a source taken at a time
+constexpr std::size_t piece_size = 64 << 10;  // of a source taken at a time
 
 // The next octets of a source, and no more than it has announced. At its end it is asked whether that is the end,
 // before the last octets leave: so the other side never has the whole of a message that is not what was announced.

@@ -18,7 +18,7 @@ namespace mailrig::net {
 class DeflateStream {
  public:
   /// The most that next() gives at a time.
-  static constexpr std::size_t piece_size = 64 * 1024;
+  static constexpr std::size_t piece_size = 64 << 10;
 
   DeflateStream();
   ~DeflateStream();

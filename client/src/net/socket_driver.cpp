@@ -14,8 +14,8 @@
 namespace mailrig::net {
 namespace {
 
-constexpr std::size_t read_size = 16 * 1024;    // a TLS record's worth (RFC 8446 §5.1)
-constexpr std::size_t outbox_size = 64 * 1024;  // gathered into one write
+constexpr std::size_t read_size = 16 << 10;    // a TLS record's worth (RFC 8446 §5.1)
+constexpr std::size_t outbox_size = 64 << 10;  // gathered into one write
 // The most that the peer is told while one write does not come to its end: a whole response (Limits::response).
 constexpr std::size_t most_read_while_writing = 64 << 20;
 constexpr auto close_time = std::chrono::milliseconds(500);

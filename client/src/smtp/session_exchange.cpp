@@ -12,7 +12,7 @@
 namespace mailrig::smtp {
 namespace {
 
-constexpr std::size_t piece_size = 32 * 1024;  // of content taken at a time
+constexpr std::size_t piece_size = 32 << 10;  // of content taken at a time
 
 }  // namespace
 

@@ -56,7 +56,7 @@ std::vector<std::string> merged(const std::vector<std::pair<std::string, std::st
 
 // Appends what there is to read; false once nothing more will come.
 bool drain(Descriptor& pipe, std::string& output, std::size_t most_output) {
-  std::array<char, 16 * 1024> buffer;
+  std::array<char, 16 << 10> buffer;
   const auto size = ::read(pipe.get(), buffer.data(), buffer.size());
   if (size < 0) return errno == EAGAIN || errno == EINTR;
   output.append(buffer.data(), static_cast<std::size_t>(size));

@@ -20,6 +20,6 @@ struct ChildExit {
 /// then the whole group is killed. `environment` is added to ours. Safe to call from several threads.
 ChildExit run_child(const std::vector<std::string>& command,
                     const std::vector<std::pair<std::string, std::string>>& environment,
-                    std::chrono::milliseconds timeout, std::size_t most_output = 256 * 1024);
+                    std::chrono::milliseconds timeout, std::size_t most_output = 256 << 10);
 
 }  // namespace mailrig::cli

@@ -24,7 +24,7 @@ Examples:
 
 Exit status: 0 every case of the reports held; 1 some did not; 2 a file is no report; 3 a file cannot be written.)";
 
-constexpr std::uintmax_t most_bytes = 256 * 1024 * 1024;  // of a report that is read
+constexpr std::uintmax_t most_bytes = 256 << 20;  // of a report that is read
 
 struct Join {
   std::vector<std::string> files;

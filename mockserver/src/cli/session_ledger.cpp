@@ -11,8 +11,8 @@ namespace mailrig::cli {
 namespace {
 
 // Of a server that runs for long, what a report keeps.
-constexpr std::size_t most_recorded = 1000;       // sessions
-constexpr std::size_t most_message = 256 * 1024;  // bytes that are told of one scenario
+constexpr std::size_t most_recorded = 1000;      // sessions
+constexpr std::size_t most_message = 256 << 10;  // bytes that are told of one scenario
 
 bool all_of(const auto& entries) {
   return std::all_of(entries.begin(), entries.end(), [](const auto& one) { return one.is_played(); });

@@ -63,7 +63,7 @@ std::optional<std::size_t> number(std::string_view text, const Grammar& grammar)
   std::size_t factor = grammar.rate ? 0 : 1;
   if (grammar.rate && unit == "B/s") factor = 1;
   if (grammar.rate && unit == "KiB/s") factor = 1024;
-  if (grammar.rate && unit == "MiB/s") factor = 1024 * 1024;
+  if (grammar.rate && unit == "MiB/s") factor = 1 << 20;
   if (error != std::errc{} || factor == 0 || (!grammar.rate && !unit.empty())) return std::nullopt;
   if (value < grammar.least || value > most / factor) return std::nullopt;
   return value * factor;

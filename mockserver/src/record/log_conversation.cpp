@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t most_filler = 100'000;
 constexpr std::size_t filler_line = 70;
 // Looking ahead must not take a hostile log's size squared.
-constexpr std::size_t most_looked_ahead = 512 * 1024 * 1024;
+constexpr std::size_t most_looked_ahead = 512 << 20;
 constexpr std::size_t furthest_answer = 1000;  // lines
 
 // So many bytes, in lines.

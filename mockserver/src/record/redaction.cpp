@@ -12,7 +12,7 @@ namespace {
 
 // Bounds on the work that a hostile session can make: no scenario holds more text than is looked through, and no client
 // has so many passwords.
-constexpr std::size_t most_looked_through = 2 * 1024 * 1024;
+constexpr std::size_t most_looked_through = 2 << 20;
 constexpr std::size_t most_variables = 1000, most_values = 200;
 
 std::string stand_in(const std::string& kind) {

@@ -6,7 +6,7 @@ namespace mailrig::mock {
 namespace {
 
 // A side that does not take what the other says makes it wait: beyond this nothing more is read.
-constexpr std::size_t most_queued = 1024 * 1024;
+constexpr std::size_t most_queued = 1 << 20;
 constexpr auto until_looked_again = std::chrono::milliseconds(20);
 
 std::string_view the(Side side) { return side == Side::client ? "the client" : "the server"; }

@@ -5,7 +5,7 @@ namespace mailrig::mock {
 namespace {
 
 // Whatever a log or a connection holds has to fit into memory; a single line need not be read if it is as long as this.
-constexpr Limits recording_limits{1024 * 1024, 32 * 1024 * 1024, 64 * 1024 * 1024, 32, 1'000'000};
+constexpr Limits recording_limits{1 << 20, 32 << 20, 64 << 20, 32, 1'000'000};
 
 }  // namespace
 

@@ -30,7 +30,7 @@ struct Session {
 };
 
 /// Of the events of one session, what a report keeps.
-inline constexpr std::size_t most_events = 2000, most_bytes = 256 * 1024;
+inline constexpr std::size_t most_events = 2000, most_bytes = 256 << 10;
 
 enum class Outcome : std::uint8_t {
   passed,

@@ -33,7 +33,7 @@ class HeldLog final : public WireLog {
   }
 
  private:
-  static constexpr std::size_t most_held = 64 * 1024;  // greeting and login are far shorter
+  static constexpr std::size_t most_held = 64 << 10;  // greeting and login are far shorter
 
   struct Entry {
     bool said;

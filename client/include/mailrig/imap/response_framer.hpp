@@ -15,7 +15,7 @@ namespace mailrig::imap {
 
 struct LiteralOptions {
   /// Octets from which on a literal may be streamed. Smaller ones are cheaper held than handed on.
-  std::size_t streamed_from = 64 * 1024;
+  std::size_t streamed_from = 64 << 10;
   /// The most octets of a literal that streams. It costs no memory, only patience: this is more than any message has.
   std::uint64_t streamed_most = std::uint64_t{1} << 40;
   /// Take "{-1}" for an empty literal, and "{5}" for one also with spaces behind it. A guess, for servers that are

@@ -15,7 +15,7 @@ enum class Security {
 
 /// IMAP puts on one line what other protocols put on many: "* SEARCH" with 1,000,000 identifiers of ten digits is
 /// 11,000,009 octets and as many items, and beside them there may be a few more.
-inline constexpr Limits session_limits{.line = 12 * 1024 * 1024, .items = 1'100'000};
+inline constexpr Limits session_limits{.line = 12 << 20, .items = 1'100'000};
 
 struct SessionOptions {
   Limits limits = session_limits;

@@ -55,8 +55,8 @@ struct Data {
 struct Bdat {  ///< RFC 3030 §2: the message in chunks, each with its size and its reply.
   std::string message;
   Source source = {};
-  bool binary = false;            ///< Line ends are left as they are (BODY=BINARYMIME, §3); else they become CRLF.
-  std::size_t chunk = 64 * 1024;  ///< Octets of a chunk, or somewhat more; at least 1.
+  bool binary = false;           ///< Line ends are left as they are (BODY=BINARYMIME, §3); else they become CRLF.
+  std::size_t chunk = 64 << 10;  ///< Octets of a chunk, or somewhat more; at least 1.
 };
 struct Rset {};
 struct Vrfy {

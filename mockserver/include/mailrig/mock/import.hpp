@@ -29,6 +29,6 @@ ImportResult import_rawlogs(std::string_view in, std::string_view out, const std
 std::vector<std::string_view> import_formats();
 
 /// The largest log that is taken.
-inline constexpr std::size_t most_log_bytes = 64 * 1024 * 1024;
+inline constexpr std::size_t most_log_bytes = 64 << 20;
 
 }  // namespace mailrig::mock

@@ -28,8 +28,8 @@ struct RecordingProxyOptions {
   std::optional<net::TlsContext> client_side_tls;  ///< The certificate that the client is shown.
   std::optional<net::TlsContext> server_side_tls;  ///< How the server's is checked.
   std::chrono::milliseconds idle{300'000};
-  std::size_t most_connections = 1000;           ///< At a time; further clients are turned away by a reset.
-  std::size_t most_recorded = 16 * 1024 * 1024;  ///< Bytes of a connection; what follows is passed on and not kept.
+  std::size_t most_connections = 1000;   ///< At a time; further clients are turned away by a reset.
+  std::size_t most_recorded = 16 << 20;  ///< Bytes of a connection; what follows is passed on and not kept.
   /// Between the proxy and the client, as if the proxy were the server; none of them a sweep. What is recorded is what
   /// the server said, and what of the client reached it.
   std::vector<Fault> faults;

@@ -23,14 +23,14 @@ struct ScenarioError {
 
 /// Bounds on what a scenario may make the rig hold.
 struct ScenarioLimits {
-  std::size_t yaml = 1024 * 1024;       ///< bytes of a scenario or fragment; the YAML library takes up to 500 for each
-  std::size_t file = 16 * 1024 * 1024;  ///< bytes of a message that it names
-  std::size_t held = 64 * 1024 * 1024;  ///< bytes that all steps say or expect, those that aliases repeat included
-  std::size_t steps = 100'000;          ///< included ones, and the includes themselves
-  std::size_t includes = 16;            ///< files deep
-  std::size_t groups = 16;              ///< `optional`, `choice`, `any-order` and `repeat` within each other
-  std::size_t combinations = 1000;      ///< that a matrix makes
-  std::size_t branches = 1000;          ///< of one of these
+  std::size_t yaml = 1 << 20;       ///< bytes of a scenario or fragment; the YAML library takes up to 500 for each
+  std::size_t file = 16 << 20;      ///< bytes of a message that it names
+  std::size_t held = 64 << 20;      ///< bytes that all steps say or expect, those that aliases repeat included
+  std::size_t steps = 100'000;      ///< included ones, and the includes themselves
+  std::size_t includes = 16;        ///< files deep
+  std::size_t groups = 16;          ///< `optional`, `choice`, `any-order` and `repeat` within each other
+  std::size_t combinations = 1000;  ///< that a matrix makes
+  std::size_t branches = 1000;      ///< of one of these
 };
 
 /// What is read beside the text itself.

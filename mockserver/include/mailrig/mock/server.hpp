@@ -57,7 +57,7 @@ struct ServerOptions {
   std::size_t most_held = 96 << 20, most_held_together = 512 << 20;
   /// Of several servers, whose sessions are then bounded together; nullptr: of this one alone.
   std::shared_ptr<SessionCount> count;
-  Limits limits{1024 * 1024, 32 * 1024 * 1024, 64 * 1024 * 1024, 32, 1'000'000};
+  Limits limits{1 << 20, 32 << 20, 64 << 20, 32, 1'000'000};
   /// As plan_faults() gives them; nullopt: those of the transcript, and of a sweep the first case.
   std::optional<std::vector<Fault>> faults;
   std::uint64_t seed = 0;  ///< Of what faults do at random; each session has its own, made of this.

@@ -9,7 +9,7 @@ import socket
 import sys
 import unittest
 
-from cli_test import HELD, LOGIN, TOO_LONG, Served, Test
+from command import HELD, LOGIN, TOO_LONG, Served, Test
 from serve_test import hear_all
 
 NOOPS = """\

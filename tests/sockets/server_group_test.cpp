@@ -32,8 +32,8 @@ std::shared_ptr<const mock::Transcript> transcript_of(const std::string& yaml, c
 
 // A POP3 login; `user` as the scenario writes it, and what is said at the end.
 std::shared_ptr<const mock::Transcript> login(const std::string& user, const std::string& bye) {
-  return transcript_of("protocol: pop3\nvars: {password: sesame}\nsession: |\n  S: +OK ready\n  C: USER " +
-                           user + "\n  S: +OK\n  C: PASS ${password}\n  S: +OK\n  C: QUIT\n  S: +OK " + bye +
+  return transcript_of("protocol: pop3\nvars: {password: sesame}\nsession: |\n  S: +OK ready\n  C: USER " + user +
+                           "\n  S: +OK\n  C: PASS ${password}\n  S: +OK\n  C: QUIT\n  S: +OK " + bye +
                            "\nexpect: {waive: [RFC2449-6.6]}\n",
                        bye + ".yaml");
 }
@@ -71,15 +71,16 @@ struct Served {
   std::size_t offer = 0;
 };
 
-// What a client hears that says all of this at once.
-Served said_to(std::vector<Offer> offers, const std::string& bytes) {
+// What a client hears that says all of this, so many bytes at a time.
+Served said_to(std::vector<Offer> offers, const std::string& bytes, std::size_t chunk = std::string::npos) {
   Reports reports;
   auto options = reports.options();
   const auto group = ServerGroup::open({{std::move(offers)}}, options, 1).value();
   Served served;
   std::jthread client([&] {
     Foreign foreign(group->port(0));
-    foreign.say(bytes);
+    for (std::size_t at = 0; at < bytes.size(); at += std::min(chunk, bytes.size()))
+      foreign.say(std::string_view(bytes).substr(at, chunk));
     foreign.no_more();
     served.heard = foreign.hear_all();
     group->stop();
@@ -106,25 +107,29 @@ TEST(OnePort, EachClientIsGivenWhatFits) {
     for (const auto& row : {Row{"USER fred\r\nPASS x\r\nQUIT\r\n", "+OK one\r\n", 0},
                             {"USER smith\r\nPASS x\r\nQUIT\r\n", "+OK two\r\n", 1},
                             {"USER mary\r\nPASS x\r\nQUIT\r\n", "+OK three\r\n", 2}}) {
-      const auto served = said_to(offers, row.says);
-      EXPECT_EQ(served.heard, "+OK ready\r\n+OK\r\n+OK\r\n" + row.hears);
-      EXPECT_EQ(served.report, "passed");
-      EXPECT_EQ(served.offer, row.offer);
+      for (const std::size_t chunk : {std::size_t{1}, std::size_t{7}, std::string::npos}) {
+        const auto served = said_to(offers, row.says, chunk);
+        EXPECT_EQ(served.heard, "+OK ready\r\n+OK\r\n+OK\r\n" + row.hears);
+        EXPECT_EQ(served.report, "passed");
+        EXPECT_EQ(served.offer, row.offer);
+      }
     }
 }
 
 TEST(OnePort, WhomNoneFits) {
   const auto offers = std::vector<Offer>{{login("fred", "one")}, {login("smith", "two")}};
-  auto served = said_to(offers, "USER mary\r\n");
-  EXPECT_EQ(served.heard, "+OK ready\r\n-ERR mailrig: no scenario on this port fits what the client said\r\n");
-  EXPECT_THAT(served.report,
-              HasSubstr("one.yaml:5:3: the client said something else, and no scenario on this port fits"));
-  EXPECT_THAT(served.report, HasSubstr("near      two.yaml:5:3 would have taken C: USER smith\n"));
-  served = said_to(offers, "");  // gone before it could be told who it is
+  for (const std::size_t chunk : {std::size_t{1}, std::size_t{7}, std::string::npos}) {
+    auto served = said_to(offers, "USER mary\r\n", chunk);
+    EXPECT_EQ(served.heard, "+OK ready\r\n-ERR mailrig: no scenario on this port fits what the client said\r\n");
+    EXPECT_THAT(served.report,
+                HasSubstr("one.yaml:5:3: the client said something else, and no scenario on this port fits"));
+    EXPECT_THAT(served.report, HasSubstr("near      two.yaml:5:3 would have taken C: USER smith\n"));
+    served = said_to(offers, "USER smith\r\nSTAT\r\n", chunk);  // given one, it is that one's
+    EXPECT_THAT(served.heard, testing::StartsWith("+OK ready\r\n+OK\r\n-ERR mailrig: no scenario on this port fits"));
+    EXPECT_THAT(served.report, testing::StartsWith("two.yaml:7:3: the client said something else\n"));
+  }
+  const auto served = said_to(offers, "");  // gone before it could be told who it is
   EXPECT_THAT(served.report, HasSubstr("the client closed the connection, and no scenario on this port fits"));
-  served = said_to(offers, "USER smith\r\nSTAT\r\n");  // given one, it is that one's
-  EXPECT_EQ(served.heard, "+OK ready\r\n+OK\r\n-ERR mailrig: no scenario on this port fits what the client said\r\n");
-  EXPECT_THAT(served.report, testing::StartsWith("two.yaml:7:3: the client said something else\n"));
 }
 
 // A SASL exchange names the user only in its first answer; the scenario of another one's is out by then.
@@ -158,6 +163,18 @@ TEST(OnePort, TimeIsThatOfTheScenario) {
   client.join();
   group->finish(test::too_long);
   EXPECT_THAT(reports.last(), HasSubstr("the client said nothing more in the time it had"));
+}
+
+// Who waits is not asked for more until the time is over, whichever of the scenarios it is.
+TEST(OnePort, DelaysBeforeItIsKnownWhoComes) {
+  const auto slow = [](const std::string& user) {
+    return transcript_of(
+        "protocol: pop3\nsession:\n  - delay: 5ms\n  - |\n    S: +OK ready\n  - delay: 5ms\n  - |\n    C: USER " +
+        user + "\n    S: +OK " + user + "\n");
+  };
+  const auto served = said_to({{slow("fred")}, {slow("smith")}}, "USER smith\r\n");
+  EXPECT_EQ(served.heard, "+OK ready\r\n+OK smith\r\n");
+  EXPECT_EQ(served.report, "passed");
 }
 
 TEST(OnePort, WhatCannotShareOne) {

@@ -208,7 +208,8 @@ bool Replay::Stage::perform(const EndConnection& end_connection) {
 // answer to LOGOUT or QUIT closes first (RFC 3501 §3.4, RFC 1939 §6, RFC 5321 §4.1.1.10): there are clients that wait.
 bool Replay::Stage::ending() {
   const bool said_goodbye = context_.client_verb == "LOGOUT" || context_.client_verb == "QUIT";
-  if (plays_ == Side::server && (!said_goodbye || context_.reply_line == 0 || transcript_->expect.client != ClientEnd::any))
+  if (plays_ == Side::server &&
+      (!said_goodbye || context_.reply_line == 0 || transcript_->expect.client != ClientEnd::any))
     return listen();
   end(false, Verdict::passed);
   return true;

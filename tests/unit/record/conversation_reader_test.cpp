@@ -157,7 +157,8 @@ TEST(ConversationReader, ReadsOnBehindCompressionIfItIsToldUncompressed) {
     EXPECT_EQ(reader.take_compressed(), inflated ? "\x01\x02" : "");
     reader.said(Side::client, "b NOOP\r\n");
     EXPECT_EQ(shown(reader.items().back()),
-              inflated ? "C b NOOP" : "? the connection is compressed from here on (COMPRESS), and cannot be read any further");
+              inflated ? "C b NOOP"
+                       : "? the connection is compressed from here on (COMPRESS), and cannot be read any further");
   }
 }
 

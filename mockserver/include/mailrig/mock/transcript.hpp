@@ -98,7 +98,7 @@ struct Authenticate {
   auth::Sabotage sabotage = auth::Sabotage::none;
   bool verify = true;  ///< Else whoever asks is let in, by mechanisms in which the server has nothing to prove.
   std::string granted = "authenticated";  ///< What the server says to whom it lets in, behind its condition.
-  int line = 0;  ///< In the file: tells the tags of several apart.
+  int line = 0;                           ///< In the file: tells the tags of several apart.
 };
 
 struct Step;

@@ -18,12 +18,12 @@ bool asks_for_list(std::string_view command) {
 }
 
 // What a dialogue could not say, since there only the line behind an "S: +" has none: DONE behind what the server told
-// in the meantime (RFC 2177 §3), an empty line, a word that is no tag (RFC 3501 §9), or one that a scenario would take
-// for a variable.
+// in the meantime (RFC 2177 §3), an empty line, a tag alone, a word that is no tag (RFC 3501 §9), or one that a
+// scenario would take for a variable.
 bool has_no_tag(std::string_view line, std::string_view last_command) {
   const auto tag = line.substr(0, line.find(' '));
-  return tag.empty() || tag.find_first_of("(){%*\"\\+") != tag.npos || tag.find("${") != tag.npos ||
-         (last_command == "IDLE" && upper_word(line, 0) == "DONE");
+  return tag.empty() || tag.size() == line.size() || tag.find_first_of("(){%*\"\\+") != tag.npos ||
+         tag.find("${") != tag.npos || (last_command == "IDLE" && upper_word(line, 0) == "DONE");
 }
 
 }  // namespace

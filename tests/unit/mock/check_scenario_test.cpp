@@ -274,6 +274,12 @@ TEST(CheckScenario, Demands) {
       {expect("{waive: RFC3501-2.2}"), "4:17: 'waive' takes a list"},
       {expect("{waive: [crlf]}"), "4:18: 'waive' takes identifiers of checks such as RFC3501-2.2, found 'crlf'"},
       {expect("{waive: [RFC3501]}"), "4:18: 'waive' takes identifiers of checks such as RFC3501-2.2, found 'RFC3501'"},
+      {expect("{enforce: [RFC3501-2.2]}"),
+       "4:20: there is no check 'RFC3501-2.2' of pop3 clients; 'enforce' takes RFC1939-3, RFC1939-5, RFC1939-6, "
+       "RFC1939-7, "
+       "RFC2449-4, RFC2449-6.6, RFC2595-2.2, RFC2595-2.4, RFC2595-4"},
+      {expect("{enforce: RFC1939-3}"), "4:19: 'enforce' takes a list"},
+      {expect("{waive: [RFC1939-3], enforce: [RFC1939-3]}"), "4:40: 'RFC1939-3' is waived, and cannot be enforced"},
   });
 }
 

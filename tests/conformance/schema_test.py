@@ -31,7 +31,12 @@ class StrictLoader(yaml.SafeLoader):
 def errors(text):
     """What the schema says of a scenario's text, one line for each error."""
     document = yaml.load(text, StrictLoader)
-    return [f"{e.json_path}: {e.message}" for e in jsonschema.Draft7Validator(SCHEMA).iter_errors(document)]
+    return [f"{place(e.absolute_path)}: {e.message}" for e in jsonschema.Draft7Validator(SCHEMA).iter_errors(document)]
+
+
+def place(path):
+    """As $.session[0].send; the library's own json_path quotes names in some versions."""
+    return "$" + "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path)
 
 
 def name(path):

@@ -298,6 +298,11 @@ void ConversationReader::smtp_reply(const std::string& text) {
 
 // What was said in clear behind the agreement is said again as it was by the server; a client is never asked to.
 void ConversationReader::begin_tls() {
+  if (tls_) {  // two conversations in one log, or a server that agrees to anything
+    client_mode_ = Mode::lines;
+    asked_.clear();
+    return untold("TLS is agreed on where it cannot begin; what follows is taken for the same connection");
+  }
   const auto injected = voice(Side::server).reader->pending();
   if (!injected.empty()) items_.emplace_back(RecordedBytes{Side::server, std::string(injected)});
   if (const auto size = voice(Side::client).reader->pending().size(); size > 0)

@@ -7,13 +7,11 @@ import os
 import socket
 import subprocess
 import sys
-import tempfile
 import textwrap
 import time
 import unittest
 
-MAILRIG = os.path.abspath(sys.argv[1])
-HELD, MISMATCH, USAGE = 0, 1, 2
+from command import HELD, MAILRIG, MISMATCH, USAGE, Test
 
 IMPLICIT = """\
 title: A greeting over TLS
@@ -88,25 +86,6 @@ PAIR = textwrap.dedent("""\
     """)
 
 
-class Test(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.addCleanup(self.folder.cleanup)
-
-    def file(self, name, text):
-        with open(os.path.join(self.folder.name, name), "w", encoding="ascii") as out:
-            out.write(text)
-
-    def expect(self, status, words, *texts):
-        done = subprocess.run([MAILRIG, *words], cwd=self.folder.name, capture_output=True, text=True, timeout=120,
-                              check=False)
-        output = done.stdout + done.stderr
-        self.assertEqual(done.returncode, status, output)
-        for text in texts:
-            self.assertIn(text, output)
-        return output
-
-
 class FaultsOfTls(Test):
     def client(self, *more):
         return [sys.executable, "-c", CLIENT, "{port}", "{cert}", *more]
@@ -162,9 +141,9 @@ class OnTheWayToARealServer(Test):
     def through(self, *words):
         """What a client hears of a server that says one line and hangs up, and what the command printed."""
         with socket.create_server(("127.0.0.1", 0)) as server:
-            ready = os.path.join(self.folder.name, "ready.json")
+            ready = os.path.join(self.folder, "ready.json")
             with subprocess.Popen([MAILRIG, "record", "--to", f"127.0.0.1:{server.getsockname()[1]}", "--once", *words,
-                                   "-o", "seen.yaml", "--ready-file", ready], cwd=self.folder.name,
+                                   "-o", "seen.yaml", "--ready-file", ready], cwd=self.folder,
                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as proxy:
                 while not os.path.exists(ready):
                     self.assertIsNone(proxy.poll(), "it has ended")
@@ -188,7 +167,7 @@ class OnTheWayToARealServer(Test):
         heard, output = self.through("--fault", "truncate=5", "--seed", "7")
         self.assertEqual(heard, b"+OK r")
         self.assertIn("connection 1: fault truncate=5 (--seed 7)", output)
-        with open(os.path.join(self.folder.name, "seen.yaml"), encoding="ascii") as seen:
+        with open(os.path.join(self.folder, "seen.yaml"), encoding="ascii") as seen:
             self.assertIn("S: +OK ready\n", seen.read())
         heard, _ = self.through("--split", "3", "--rate", "1KiB/s")
         self.assertEqual(heard, b"+OK ready\r\n")

@@ -34,7 +34,7 @@ class Conversation {
     return both_end(End::tls_failed, Standstill::closed);
   }
 
-  Conversed conversed() const { return {delivered_, time_}; }
+  Conversed conversed() const { return {delivered_, said_by_client_, time_}; }
 
  private:
   struct OneEnd {
@@ -73,6 +73,7 @@ class Conversation {
       if (piece.empty()) return false;
       to.received(piece);
       delivered_ += piece.size();
+      if (&to == &ends_[1].to) said_by_client_ += piece.size();
       bytes.remove_prefix(piece.size());
     }
     return true;
@@ -85,7 +86,7 @@ class Conversation {
 
   OneEnd ends_[2];
   const ConverseOptions& options_;
-  std::size_t delivered_ = 0;
+  std::size_t delivered_ = 0, said_by_client_ = 0;
   std::chrono::milliseconds time_{0}, idle_{0};  // idle: since the last byte
   bool tls_ = false;
 };
@@ -96,8 +97,10 @@ Standstill converse(Peer& client, Peer& server, const ConverseOptions& options, 
   Conversation conversation(client, server, options);
   const auto rest = conversation.run();
   if (conversed) {
-    conversed->bytes += conversation.conversed().bytes;
-    conversed->time += conversation.conversed().time;
+    const auto [bytes, said_by_client, time] = conversation.conversed();
+    conversed->bytes += bytes;
+    conversed->said_by_client += said_by_client;
+    conversed->time += time;
   }
   return rest;
 }

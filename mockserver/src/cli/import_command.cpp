@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr auto examples =
-    R"(Makes scenarios of what another tool has logged: one for each connection. Passwords become placeholders.
+    R"(Makes scenarios of what another tool has logged: one for each connection. Passwords become variables.
 What the log does not hold is made up, told on standard error, and marked by a comment in the scenario.
 
 Examples:

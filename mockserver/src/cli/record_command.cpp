@@ -20,7 +20,7 @@ namespace {
 
 constexpr auto examples =
     R"(Stands between a client and a server, passes everything on, and writes it down as a scenario for each connection.
-Passwords become placeholders. Ends on SIGINT or SIGTERM.
+Passwords become variables. Ends on SIGINT or SIGTERM.
 
 Examples:
   mailrig record --to localhost:143 -o session.yaml

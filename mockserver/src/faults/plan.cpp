@@ -11,27 +11,6 @@ namespace {
 
 constexpr std::size_t unknown_size = 64;  // of what a side says that cannot be played without its peer
 
-// Passes everything on, and counts what the peer says.
-class Counted final : public Peer {
- public:
-  explicit Counted(Peer& peer) : peer_(peer) {}
-  std::size_t said() const { return said_; }
-
-  void received(std::string_view bytes) override { peer_.received(bytes); }
-  void tls_established() override { peer_.tls_established(); }
-  void wait_over() override { peer_.wait_over(); }
-  void ended(End why) override { peer_.ended(why); }
-  std::optional<Action> next_action() override {
-    auto action = peer_.next_action();
-    if (const auto* send = action ? std::get_if<Send>(&*action) : nullptr) said_ += send->bytes.size();
-    return action;
-  }
-
- private:
-  Peer& peer_;
-  std::size_t said_ = 0;
-};
-
 // Bytes that a side says when the transcript is played against itself.
 std::size_t size_of(const Transcript& transcript, Side from) {
   if (!transcript.speakable) return unknown_size;
@@ -40,9 +19,9 @@ std::size_t size_of(const Transcript& transcript, Side from) {
   ReplayOptions options;
   options.tls_from_start = transcript.implicit_tls;
   Replay client(shared, Side::client, options), server(shared, Side::server, options);
-  Counted said_by_client(client), said_by_server(server);
-  converse(said_by_client, said_by_server);
-  return (from == Side::client ? said_by_client : said_by_server).said();
+  Conversed conversed;
+  converse(client, server, {}, &conversed);
+  return from == Side::client ? conversed.said_by_client : conversed.bytes - conversed.said_by_client;
 }
 
 }  // namespace

@@ -22,9 +22,9 @@ bool opens_literal(std::string_view text) {
 
 class DialogueText {
  public:
-  DialogueText(const RecordedLine& line, bool imap, const std::vector<Placeholder>& placeholders,
+  DialogueText(const RecordedLine& line, bool imap, const std::vector<Substitution>& substitutions,
                const Redaction& redaction)
-      : line_(line), imap_(imap), placeholders_(placeholders), redaction_(redaction), current_(prefix(line.who)) {}
+      : line_(line), imap_(imap), substitutions_(substitutions), redaction_(redaction), current_(prefix(line.who)) {}
 
   bool write() {
     const auto& unit = line_.unit;
@@ -32,7 +32,7 @@ class DialogueText {
     for (std::size_t i = 0; i < unit.literals.size(); ++i) {
       const auto& literal = unit.literals[i];
       const auto end = literal.begin + literal.size;
-      if (const auto* hidden = placeholder_at(literal.marker)) {
+      if (const auto* hidden = substitution_at(literal.marker)) {
         if (!text(at, hidden->span.begin) || !variable(hidden->variable)) return false;
       } else if (!text(at, literal.marker) || !write_literal(i)) {
         return false;
@@ -48,15 +48,15 @@ class DialogueText {
   std::vector<std::string> take() { return std::move(lines_); }
 
  private:
-  const Placeholder* placeholder_at(std::size_t at) const {
-    for (const auto& placeholder : placeholders_)
-      if (placeholder.span.begin <= at && at < placeholder.span.begin + placeholder.span.size) return &placeholder;
+  const Substitution* substitution_at(std::size_t at) const {
+    for (const auto& substitution : substitutions_)
+      if (substitution.span.begin <= at && at < substitution.span.begin + substitution.span.size) return &substitution;
     return nullptr;
   }
 
-  // unit.text[from, to), with variables where there are placeholders.
+  // unit.text[from, to), with variables where there are substitutions.
   bool text(std::size_t from, std::size_t to) {
-    for (const auto& [span, name] : placeholders_) {
+    for (const auto& [span, name] : substitutions_) {
       if (span.begin < from || span.begin >= to) continue;
       if (!plain(from, span.begin) || !variable(name)) return false;
       from = span.begin + span.size;
@@ -127,7 +127,7 @@ class DialogueText {
 
   const RecordedLine& line_;
   const bool imap_;
-  const std::vector<Placeholder>& placeholders_;
+  const std::vector<Substitution>& substitutions_;
   const Redaction& redaction_;
   std::string current_;
   std::vector<std::string> lines_;
@@ -136,9 +136,9 @@ class DialogueText {
 }  // namespace
 
 std::optional<std::vector<std::string>> dialogue_text(const RecordedLine& line, Protocol protocol,
-                                                      const std::vector<Placeholder>& placeholders,
+                                                      const std::vector<Substitution>& substitutions,
                                                       const Redaction& redaction) {
-  DialogueText text(line, protocol == Protocol::imap, placeholders, redaction);
+  DialogueText text(line, protocol == Protocol::imap, substitutions, redaction);
   if (!text.write()) return std::nullopt;
   return text.take();
 }

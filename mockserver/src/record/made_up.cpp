@@ -65,17 +65,17 @@ bool is_made_up(std::string_view challenge) {
 }  // namespace
 
 MadeUp::MadeUp(const std::vector<RecordedItem>& items, Protocol protocol)
-    : protocol_(protocol), placeholders_(items.size()) {
+    : protocol_(protocol), substitutions_(items.size()) {
   for (std::size_t i = 0; i < items.size(); ++i) {
     const auto* line = std::get_if<RecordedLine>(&items[i]);
     if (!line) continue;
-    if (line->who == Side::client) find_in_command(*line, placeholders_[i]);
-    else if (protocol == Protocol::imap) find_in_response(*line, placeholders_[i]);
-    else if (protocol == Protocol::pop3) find_unique_id(*line, placeholders_[i]);
+    if (line->who == Side::client) find_in_command(*line, substitutions_[i]);
+    else if (protocol == Protocol::imap) find_in_response(*line, substitutions_[i]);
+    else if (protocol == Protocol::pop3) find_unique_id(*line, substitutions_[i]);
   }
 }
 
-void MadeUp::find_in_response(const RecordedLine& line, std::vector<Placeholder>& found) {
+void MadeUp::find_in_response(const RecordedLine& line, std::vector<Substitution>& found) {
   const auto& text = line.unit.text;
   if (text.starts_with("+ ")) {
     if (is_made_up(std::string_view(text).substr(2))) note("challenge", {2, text.size() - 2}, text.substr(2), found);
@@ -99,7 +99,7 @@ void MadeUp::find_in_response(const RecordedLine& line, std::vector<Placeholder>
 }
 
 // A client that says such a value again, as SELECT with QRESYNC does (RFC 7162 §3.2.5).
-void MadeUp::find_in_command(const RecordedLine& line, std::vector<Placeholder>& found) {
+void MadeUp::find_in_command(const RecordedLine& line, std::vector<Substitution>& found) {
   if (protocol_ != Protocol::imap || variables_.empty() || line.answers_challenge) return;
   for (const auto& token : tokenize(line.unit, protocol_)) {
     if (token.kind != Token::Kind::word || token.begin == 0 || token.value.size() < shortest_told_again) continue;
@@ -110,7 +110,7 @@ void MadeUp::find_in_command(const RecordedLine& line, std::vector<Placeholder>&
 }
 
 // unique-id listing = msg SP unique-id   RFC 1939 §7
-void MadeUp::find_unique_id(const RecordedLine& line, std::vector<Placeholder>& found) {
+void MadeUp::find_unique_id(const RecordedLine& line, std::vector<Substitution>& found) {
   const auto& text = line.unit.text;
   if (text.starts_with("+ ") && is_made_up(std::string_view(text).substr(2)))
     return note("challenge", {2, text.size() - 2}, text.substr(2), found);
@@ -122,7 +122,7 @@ void MadeUp::find_unique_id(const RecordedLine& line, std::vector<Placeholder>& 
   note("unique_id", {token.begin, token.size}, token.value, found);
 }
 
-void MadeUp::note(std::string_view kind, Span span, std::string value, std::vector<Placeholder>& found) {
+void MadeUp::note(std::string_view kind, Span span, std::string value, std::vector<Substitution>& found) {
   if (value.empty() || !is_plain_text(value)) return;
   const auto [at, fresh] = known_.try_emplace({std::string(kind), value}, variables_.size());
   if (fresh) {

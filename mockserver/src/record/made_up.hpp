@@ -22,19 +22,19 @@ class MadeUp {
   MadeUp(const std::vector<RecordedItem>& items, Protocol protocol);
 
   /// Where the line that is items[index] has them, sorted and apart from each other.
-  const std::vector<Placeholder>& placeholders(std::size_t index) const { return placeholders_[index]; }
+  const std::vector<Substitution>& substitutions(std::size_t index) const { return substitutions_[index]; }
   const std::vector<Variable>& variables() const { return variables_; }
   /// There were more than scenarios can have variables; the others stay as they were.
   bool too_many() const { return too_many_; }
 
  private:
-  void find_in_response(const RecordedLine& line, std::vector<Placeholder>& found);
-  void find_in_command(const RecordedLine& line, std::vector<Placeholder>& found);
-  void find_unique_id(const RecordedLine& line, std::vector<Placeholder>& found);
-  void note(std::string_view kind, Span span, std::string value, std::vector<Placeholder>& found);
+  void find_in_response(const RecordedLine& line, std::vector<Substitution>& found);
+  void find_in_command(const RecordedLine& line, std::vector<Substitution>& found);
+  void find_unique_id(const RecordedLine& line, std::vector<Substitution>& found);
+  void note(std::string_view kind, Span span, std::string value, std::vector<Substitution>& found);
 
   Protocol protocol_;
-  std::vector<std::vector<Placeholder>> placeholders_;
+  std::vector<std::vector<Substitution>> substitutions_;
   std::vector<Variable> variables_;
   std::map<std::pair<std::string, std::string>, std::size_t> known_;  // kind and value: the variable
   std::map<std::string, std::size_t, std::less<>> of_kind_;           // how many there are

@@ -27,10 +27,10 @@ bool overlap(const Span& one, const Span& other) {
 }  // namespace
 
 Redaction::Redaction(const std::vector<RecordedItem>& items, Protocol protocol)
-    : protocol_(protocol), placeholders_(items.size()) {
+    : protocol_(protocol), substitutions_(items.size()) {
   for (std::size_t i = 0; i < items.size(); ++i)
     if (const auto* line = std::get_if<RecordedLine>(&items[i]); line && line->who == Side::client)
-      find_credentials(*line, placeholders_[i]);
+      find_credentials(*line, substitutions_[i]);
   std::sort(values_.begin(), values_.end());
   values_.erase(std::unique(values_.begin(), values_.end()), values_.end());
   if (values_.size() > most_values) values_.resize(most_values);
@@ -38,14 +38,14 @@ Redaction::Redaction(const std::vector<RecordedItem>& items, Protocol protocol)
   for (std::size_t i = 0; i < items.size(); ++i) {
     const auto* line = std::get_if<RecordedLine>(&items[i]);
     if (line) looked_through += line->unit.text.size();
-    if (line && looked_through <= most_looked_through) find_values(*line, placeholders_[i]);
-    std::sort(placeholders_[i].begin(), placeholders_[i].end(),
-              [](const Placeholder& a, const Placeholder& b) { return a.span.begin < b.span.begin; });
+    if (line && looked_through <= most_looked_through) find_values(*line, substitutions_[i]);
+    std::sort(substitutions_[i].begin(), substitutions_[i].end(),
+              [](const Substitution& a, const Substitution& b) { return a.span.begin < b.span.begin; });
   }
 }
 
 // Each token of what the protocol calls a credential; "=" is the empty response of RFC 4954 §4.
-void Redaction::find_credentials(const RecordedLine& line, std::vector<Placeholder>& found) {
+void Redaction::find_credentials(const RecordedLine& line, std::vector<Substitution>& found) {
   if (!line.answers_challenge) note_mechanism(line);
   const auto command = upper_word(line.unit.text, protocol_ == Protocol::imap ? 1 : 0);
   const bool response = line.answers_challenge || command == "AUTH" || command == "AUTHENTICATE";
@@ -97,13 +97,13 @@ const std::string& Redaction::variable(const std::string& kind, const std::strin
 }
 
 // Not inside a literal, whose size is fixed, nor in an IMAP tag, which is a name already.
-void Redaction::find_values(const RecordedLine& line, std::vector<Placeholder>& found) {
+void Redaction::find_values(const RecordedLine& line, std::vector<Substitution>& found) {
   const auto& text = line.unit.text;
   const auto tag = protocol_ == Protocol::imap && !line.answers_challenge ? text.find(' ') : 0;
   std::vector<Span> spans;
   add_occurrences(text, values_, spans);
   for (const auto& span : spans) {
-    const auto taken = [&](const Placeholder& other) { return overlap(span, other.span); };
+    const auto taken = [&](const Substitution& other) { return overlap(span, other.span); };
     const auto in_literal = [&](const Unit::LiteralAt& at) {
       return overlap(span, {at.marker, at.begin + at.size - at.marker});
     };

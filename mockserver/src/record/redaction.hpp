@@ -10,7 +10,7 @@
 namespace mailrig::mock {
 
 /// A part of a line that is written as a variable.
-struct Placeholder {
+struct Substitution {
   Span span;
   std::string variable;
 };
@@ -27,20 +27,20 @@ class Redaction {
   Redaction(const std::vector<RecordedItem>& items, Protocol protocol);
 
   /// Where the line that is items[index] has them, sorted and apart from each other.
-  const std::vector<Placeholder>& placeholders(std::size_t index) const { return placeholders_[index]; }
+  const std::vector<Substitution>& substitutions(std::size_t index) const { return substitutions_[index]; }
   const std::vector<Variable>& variables() const { return variables_; }
   /// `bytes`, which are no line, with as many "x" in the place of each credential: sizes stay as they were.
   std::string masked(std::string_view bytes) const;
 
  private:
-  void find_credentials(const RecordedLine& line, std::vector<Placeholder>& found);
-  void find_values(const RecordedLine& line, std::vector<Placeholder>& found);
+  void find_credentials(const RecordedLine& line, std::vector<Substitution>& found);
+  void find_values(const RecordedLine& line, std::vector<Substitution>& found);
   void note_mechanism(const RecordedLine& line);
   void note_response(std::string_view response);
   const std::string& variable(const std::string& kind, const std::string& value, bool in_clear);
 
   Protocol protocol_;
-  std::vector<std::vector<Placeholder>> placeholders_;
+  std::vector<std::vector<Substitution>> substitutions_;
   std::vector<Variable> variables_;
   std::vector<std::string> values_;  // to be found elsewhere, too: what was said, and passwords inside responses
   std::string mechanism_;

@@ -106,7 +106,7 @@ void ScenarioWriter::line(std::size_t index, const RecordedLine& line) {
   const bool tagged = protocol_ == Protocol::imap && tag != "*" && tag != "+" && !line.answers_challenge;
   // A tag stands for the client's own only where a line of dialogue binds it.
   const bool unbound = tagged && line.who == Side::server && !tags_.contains(tag);
-  if (const auto lines = dialogue_text(line, protocol_, placeholders(index), redaction_); lines && !unbound) {
+  if (const auto lines = dialogue_text(line, protocol_, substitutions(index), redaction_); lines && !unbound) {
     if (tagged && line.who == Side::client) tags_.insert(tag);
     return dialogue(*lines);
   }
@@ -115,29 +115,29 @@ void ScenarioWriter::line(std::size_t index, const RecordedLine& line) {
 }
 
 // What is hidden, and what the server made up where nothing is hidden.
-std::vector<Placeholder> ScenarioWriter::placeholders(std::size_t index) const {
-  auto all = redaction_.placeholders(index);
+std::vector<Substitution> ScenarioWriter::substitutions(std::size_t index) const {
+  auto all = redaction_.substitutions(index);
   const auto hidden = all.size();
-  for (const auto& found : made_up_.placeholders(index)) {
-    const auto overlaps = [&](const Placeholder& other) {
+  for (const auto& found : made_up_.substitutions(index)) {
+    const auto overlaps = [&](const Substitution& other) {
       return found.span.begin < other.span.begin + other.span.size &&
              other.span.begin < found.span.begin + found.span.size;
     };
     if (std::none_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(hidden), overlaps)) all.push_back(found);
   }
   std::sort(all.begin(), all.end(),
-            [](const Placeholder& a, const Placeholder& b) { return a.span.begin < b.span.begin; });
+            [](const Substitution& a, const Substitution& b) { return a.span.begin < b.span.begin; });
   return all;
 }
 
 // What no dialogue can say of a client's line becomes the value of a variable, which takes one argument.
 void ScenarioWriter::client_line_by_variables(std::size_t index, const RecordedLine& line) {
-  auto placeholders = this->placeholders(index);
+  auto substitutions = this->substitutions(index);
   std::vector<std::pair<std::string, std::string>> arguments;
   std::vector<std::string> not_text;
   const auto known = [&](std::size_t at) {
-    return std::any_of(placeholders.begin(), placeholders.end(),
-                       [&](const Placeholder& other) { return other.span.begin == at; });
+    return std::any_of(substitutions.begin(), substitutions.end(),
+                       [&](const Substitution& other) { return other.span.begin == at; });
   };
   for (const auto& token : tokenize(line.unit, protocol_)) {
     const auto spelled = std::string_view(line.unit.text).substr(token.begin, token.size);
@@ -151,11 +151,11 @@ void ScenarioWriter::client_line_by_variables(std::size_t index, const RecordedL
     if (!text)
       not_text.push_back("the variable " + name + " was " + std::to_string(token.value.size()) +
                          " bytes that are no text; any value is taken for it");
-    placeholders.push_back({{token.begin, token.size}, name});
+    substitutions.push_back({{token.begin, token.size}, name});
   }
-  std::sort(placeholders.begin(), placeholders.end(),
-            [](const Placeholder& a, const Placeholder& b) { return a.span.begin < b.span.begin; });
-  const auto lines = dialogue_text(line, protocol_, placeholders, redaction_);
+  std::sort(substitutions.begin(), substitutions.end(),
+            [](const Substitution& a, const Substitution& b) { return a.span.begin < b.span.begin; });
+  const auto lines = dialogue_text(line, protocol_, substitutions, redaction_);
   if (!lines) return bytes(line.who, line.unit.text + (line.unit.bare_lf ? "\n" : "\r\n"));
   for (const auto& text : not_text) remark(text);
   if (protocol_ == Protocol::imap && !line.answers_challenge)

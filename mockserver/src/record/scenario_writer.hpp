@@ -34,7 +34,7 @@ class ScenarioWriter {
   void message(const RecordedMessage& message);
   void bytes(Side who, std::string_view bytes);
   std::string own_variable(const std::string& base, std::string_view value);
-  std::vector<Placeholder> placeholders(std::size_t index) const;
+  std::vector<Substitution> substitutions(std::size_t index) const;
   void dialogue(const std::vector<std::string>& lines);
   void step(const std::string& text);
   bool fits(std::size_t size);

@@ -48,6 +48,12 @@ TEST(Converse, WaitsPassAtOnceAndCount) {
   EXPECT_THAT(server.told, ElementsAre("[waited]", "[waited]"));
   EXPECT_EQ(conversed.time, 30min);
   EXPECT_EQ(conversed.bytes, 12u);
+  EXPECT_EQ(conversed.said_by_client, 0u);
+  Scripted talker({Send{"a1 NOOP\r\n"}});
+  Scripted listener({Send{"* OK\r\n"}});
+  EXPECT_EQ(converse(talker, listener, {}, &conversed), Standstill::idle);
+  EXPECT_EQ(conversed.said_by_client, 9u);
+  EXPECT_EQ(conversed.bytes, 27u);
 }
 
 // Time in which nothing is said counts from the last byte.

@@ -19,6 +19,7 @@ struct ConverseOptions {
 /// What passed.
 struct Conversed {
   std::size_t bytes = 0;              ///< Delivered, both directions together.
+  std::size_t said_by_client = 0;     ///< Of these.
   std::chrono::milliseconds time{0};  ///< That the waits would have taken.
 };
 

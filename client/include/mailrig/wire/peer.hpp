@@ -10,7 +10,7 @@ namespace mailrig {
 /// Bytes for the other side. Several in a row may leave as one segment.
 struct Send {
   std::string bytes;
-  bool secret = false;       ///< Logs, transcripts and error texts show a placeholder instead.
+  bool secret = false;       ///< Logs, transcripts and error texts show <secret> instead.
   bool beneath_tls = false;  ///< In clear though TLS runs. For tests of what the other side makes of that.
 };
 

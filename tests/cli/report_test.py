@@ -10,15 +10,14 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import unittest
 import xml.etree.ElementTree
 
 import jsonschema
 
-MAILRIG = os.path.abspath(sys.argv[1])
-HELD, MISMATCH, USAGE, ENVIRONMENT = 0, 1, 2, 3
-TOO_LONG = 60  # seconds; ends a test that hangs
+import command
+from command import DEAF, ENVIRONMENT, HELD, MISMATCH, PATTERNS, TOO_LONG, USAGE
+
 SCHEMA = json.loads((pathlib.Path(__file__).resolve().parents[2] / "mockserver/report.schema.json").read_text())
 CHROMIUM = shutil.which("chromium")
 
@@ -40,8 +39,6 @@ rules:
     S: +OK 0 0
 """
 WARNS = "protocol: pop3\nsession: |\n  S: +OK ready\n  C: CAPA\n  S: -ERR\n"  # its client leaves without QUIT
-DEAF = "protocol: pop3\nvars: {u: FRED}\nsession: |\n  S: +OK\n  C: USER ${u:/[a-z]+/}\n"  # refuses its own client
-PATTERNS = "protocol: pop3\nmatch: regex\nsession: |\n  S: +OK\n  C: (?i)QUIT\n"
 LONG = "protocol: pop3\nsession: |\n  S: +OK " + 400 * "x" + "\n  C: NOOP " + 200 * "y" + "\n"
 CLIENT = """
 import os, socket, sys
@@ -54,32 +51,19 @@ for word in sys.argv[1:]:
 """
 
 
-class Test(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.mkdtemp()
-        self.addCleanup(shutil.rmtree, self.folder)
-
-    def file(self, name, content):
-        path = os.path.join(self.folder, name)
-        with open(path, "w", encoding="utf-8") as out:
-            out.write(content)
-        return name
-
+class Test(command.Test):
     def read(self, name):
         with open(os.path.join(self.folder, name), encoding="utf-8") as file:
             return file.read()
 
-    def mailrig(self, expected, *words):
-        done = subprocess.run([MAILRIG, *words], capture_output=True, text=True, timeout=TOO_LONG, check=False,
-                              cwd=self.folder)
-        self.assertEqual(done.returncode, expected, done.stdout + done.stderr)
-        return done.stdout + done.stderr
+    def play(self, expected, *words):
+        return self.expect(expected, words)
 
 
 class Reports(Test):
     def test_of_check_have_the_warnings(self):
         self.file("a.yaml", WARNS)
-        self.mailrig(HELD, "check", "--report", "r.json", "--report", "r.html", "a.yaml")
+        self.play(HELD, "check", "--report", "r.json", "--report", "r.html", "a.yaml")
         (case,) = json.loads(self.read("r.json"))["cases"]
         self.assertEqual([warning["check"] for warning in case["sessions"][0]["warnings"]], ["RFC1939-6"])
         self.assertIn("the client left without QUIT", self.read("r.html"))
@@ -87,7 +71,7 @@ class Reports(Test):
     def test_of_check_in_all_formats(self):
         for name, content in (("a.yaml", LOGIN), ("b.yaml", DEAF), ("c.yaml", PATTERNS)):
             self.file(name, content)
-        output = self.mailrig(MISMATCH, "check", "--coverage", "--report", "r.xml", "--report", "r.json", "--report", "r.html",
+        output = self.play(MISMATCH, "check", "--coverage", "--report", "r.xml", "--report", "r.json", "--report", "r.html",
                               "a.yaml", "b.yaml", "c.yaml")
         self.assertRegex(output, r"\ncoverage: \d+ of \d+ steps, 0 of 1 rules, 1 RFCs\n")
         report = json.loads(self.read("r.json"))
@@ -108,7 +92,7 @@ class Reports(Test):
     def test_of_run(self):
         self.file("a.yaml", LOGIN)
         client = [sys.executable, self.file("client.py", CLIENT)]
-        output = self.mailrig(HELD, "run", "--report", "r.json", "a.yaml", "--", *client, "USER fred", "PASS sesame-of-fred",
+        output = self.play(HELD, "run", "--report", "r.json", "a.yaml", "--", *client, "USER fred", "PASS sesame-of-fred",
                               "STAT")
         self.assertIn("a.yaml:11:3: warning: the client left without QUIT (waive: RFC1939-6)\n", output)
         report = json.loads(self.read("r.json"))
@@ -120,8 +104,8 @@ class Reports(Test):
 
     def test_that_cannot_be_written(self):
         self.file("a.yaml", LOGIN)
-        self.assertIn("cannot write none/r.xml", self.mailrig(ENVIRONMENT, "check", "--report", "none/r.xml", "a.yaml"))
-        self.assertIn("ends in .xml (JUnit), .json or .html", self.mailrig(USAGE, "check", "--report", "r.txt", "a.yaml"))
+        self.assertIn("cannot write none/r.xml", self.play(ENVIRONMENT, "check", "--report", "none/r.xml", "a.yaml"))
+        self.assertIn("ends in .xml (JUnit), .json or .html", self.play(USAGE, "check", "--report", "r.txt", "a.yaml"))
 
     def test_are_joined(self):
         for name, content in (("a.yaml", LOGIN), ("b.yaml", LOGIN), ("c.yaml", DEAF)):
@@ -129,17 +113,17 @@ class Reports(Test):
         played = []
         for shard, status in ((1, MISMATCH), (2, HELD), (4, HELD)):
             count = max(shard, 2)
-            self.mailrig(status, "check", "--shard", f"{shard}/{count}", "--report", f"{shard}.json", ".")
+            self.play(status, "check", "--shard", f"{shard}/{count}", "--report", f"{shard}.json", ".")
             played.append([case["file"] for case in json.loads(self.read(f"{shard}.json"))["cases"]])
         self.assertEqual([[os.path.basename(file) for file in files] for files in played], [["a.yaml", "c.yaml"], ["b.yaml"], []])
-        output = self.mailrig(MISMATCH, "report", "1.json", "2.json", "--html", "all.html", "--json", "all.json", "--xml", "all.xml")
+        output = self.play(MISMATCH, "report", "1.json", "2.json", "--html", "all.html", "--json", "all.json", "--xml", "all.xml")
         self.assertEqual(output, "2 passed, 1 failed\n")
         jsonschema.validate(json.loads(self.read("all.json")), SCHEMA)
         for shard in ("0/2", "3/2", "2", "a/b", "1/"):
-            self.assertIn("--shard takes I/N", self.mailrig(USAGE, "check", "--shard", shard, "."))
+            self.assertIn("--shard takes I/N", self.play(USAGE, "check", "--shard", shard, "."))
         self.file("bad.json", "{}")
-        self.assertIn("bad.json: no report of mailrig", self.mailrig(USAGE, "report", "bad.json"))
-        self.assertIn("none.json: cannot read it", self.mailrig(USAGE, "report", "none.json"))
+        self.assertIn("bad.json: no report of mailrig", self.play(USAGE, "report", "bad.json"))
+        self.assertIn("none.json: cannot read it", self.play(USAGE, "report", "none.json"))
 
 
 @unittest.skipUnless(CHROMIUM, "needs chromium")
@@ -154,7 +138,7 @@ class Page(Test):
         """In a frame of 390 px nothing stands out at the right, and nothing is loaded."""
         for name, content in (("a.yaml", LOGIN), ("b.yaml", DEAF), ("c.yaml", LONG)):
             self.file(name, content)
-        self.mailrig(MISMATCH, "check", "--report", "r.html", "a.yaml", "b.yaml", "c.yaml")
+        self.play(MISMATCH, "check", "--report", "r.html", "a.yaml", "b.yaml", "c.yaml")
         page = self.read("r.html").replace("<details", "<details open")
         measure = ("<script>onload = () => parent.document.title = "
                    "`width ${document.documentElement.scrollWidth} of ${document.documentElement.clientWidth}`</script>")

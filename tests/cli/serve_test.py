@@ -2,6 +2,7 @@
 
 serve_test.py MAILRIG
 """
+import fcntl
 import json
 import os
 import re
@@ -256,6 +257,35 @@ class Threads(Test):
         self.assertEqual(len(said), 200)
         for lines in said.values():
             self.assertEqual([line for line in lines if not line.startswith("-- ")], dialogue)
+
+    def test_nobody_reads_what_it_prints(self):
+        """As a test that starts it with a pipe and looks into that at the end, if at all."""
+        self.file("login.yaml", LOGIN)
+        served = Served(self, "--threads", "2", "login.yaml")
+        fcntl.fcntl(served.process.stdout, fcntl.F_SETPIPE_SZ, 4096)
+        for _ in range(100):
+            self.assertEqual(served.talk(*LOGS_IN), "+OK ready\r\n+OK\r\n+OK\r\n+OK bye\r\n")
+        served.process.send_signal(signal.SIGTERM)
+        status, output = served.ends()
+        self.assertEqual(status, HELD, output)
+        self.assertEqual(output.count("passed   session"), 100)
+        self.assertIn("100 sessions passed, 0 failed\n", output)
+
+    def test_nobody_reads_very_much_that_it_prints(self):
+        """What does not fit is left out, and it says so; the sum is that of all."""
+        rounds = 100
+        self.file("noops.yaml", "protocol: pop3\nsession: |\n  S: +OK ready\n" + "  C: NOOP\n  S: +OK\n" * rounds +
+                  "  C: QUIT\n  S: +OK bye\n")
+        served = Served(self, "noops.yaml")
+        for _ in range(150):  # 12 KB of warnings each: none of them waits for an answer
+            self.assertTrue(served.talk(*["NOOP"] * rounds, "QUIT").endswith("+OK bye\r\n"))
+        served.process.send_signal(signal.SIGTERM)
+        status, output = served.ends()
+        self.assertEqual(status, HELD, output)
+        left_out = int(re.search(r"^note     what ended (\d+) times is left out here: nobody read it in time$", output,
+                                 re.MULTILINE)[1])
+        self.assertEqual(output.count("passed   session") + left_out, 150)
+        self.assertIn("150 sessions passed, 0 failed\n", output)
 
     def test_once_with_threads(self):
         for name in ("a", "b", "c"):

@@ -3,10 +3,11 @@
 usage_test.py MAILRIG
 """
 import re
+import subprocess
 import sys
 import unittest
 
-from command import HELD, LOGIN, PATTERNS, USAGE, Test
+from command import ENVIRONMENT, HELD, LOGIN, MAILRIG, MISMATCH, PATTERNS, USAGE, Test
 
 
 class Usage(Test):
@@ -42,6 +43,16 @@ class Usage(Test):
     def test_a_value_that_may_be_a_password_is_not_repeated(self):
         scenario = self.file("login.yaml", LOGIN)
         self.assertNotIn("sesame", self.expect(USAGE, ["drive", scenario, "--to", "localhost:1", "--var", "=sesame"]))
+
+    def test_what_cannot_be_printed_is_told(self):
+        scenario = self.file("login.yaml", LOGIN)
+        for words in (["check", scenario], ["serve", "--timeout", "0.1", scenario], ["run", scenario, "--", "true"],
+                      ["--help"]):
+            with self.subTest(words=words), open("/dev/full", "wb") as full:
+                done = subprocess.run([MAILRIG, *words], stdout=full, stderr=subprocess.PIPE, check=False)
+                self.assertEqual(done.returncode, MISMATCH if "run" in words else ENVIRONMENT)
+                self.assertIn(b"mailrig: not all that was to be printed could be written to standard output\n",
+                              done.stderr)
 
     def test_help_teaches(self):
         self.expect(HELD, ["--version"], "mailrig 0.")

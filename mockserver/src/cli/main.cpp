@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
@@ -51,13 +53,24 @@ int run(int argc, char** argv) {
   return static_cast<int>(action());
 }
 
+// All that was printed has reached where it was to go; what has not is told of.
+bool printed() {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return true;
+  fmt::print(stderr, "mailrig: not all that was to be printed could be written to standard output\n");
+  return false;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+#ifdef __SANITIZE_THREAD__
+  ::usleep(0);  // GCC 12's thread sanitizer loses a signal that comes while a thread is in its first blocking call
+#endif
   std::signal(SIGPIPE, SIG_IGN);  // a reader of ours that goes away is an error of the write, not our death
   std::signal(SIGCHLD, SIG_DFL);  // where whoever started us ignores it, a client's exit status would be lost
   try {
-    return run(argc, argv);
+    const auto status = run(argc, argv);
+    return printed() || status != 0 ? status : static_cast<int>(ExitStatus::environment);
   } catch (const std::exception& error) {
     fmt::print(stderr, "mailrig: {}\n", error.what());
     return static_cast<int>(ExitStatus::environment);

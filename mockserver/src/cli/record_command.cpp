@@ -14,6 +14,7 @@
 #include "fault_arguments.hpp"
 #include "recorded_files.hpp"
 #include "rig_tls.hpp"
+#include "standard_output.hpp"
 
 namespace mailrig::cli {
 namespace {
@@ -109,9 +110,8 @@ class Record {
       if (auto failure = write_atomically(ready_file, ready.dump(2) + "\n")) return failure;
     }
     const bool is_ipv6 = host.find(':') != host.npos;
-    fmt::print("{}:{} records {}{}\n", is_ipv6 ? '[' + host + ']' : host, proxy_->port(), to,
-               listen_tls ? " (TLS)" : "");
-    std::fflush(stdout);
+    print_at_once(fmt::format("{}:{} records {}{}\n", is_ipv6 ? '[' + host + ']' : host, proxy_->port(), to,
+                              listen_tls ? " (TLS)" : ""));
     return std::nullopt;
   }
 
@@ -136,12 +136,12 @@ class Record {
       broken_ = true;
       fmt::print(stderr, "mailrig record: connection {}: {}\n", number, problem);
     }
-    if (std::filesystem::exists(file, error)) fmt::print("recorded {}\n", file);
-    else fmt::print("nothing was said on connection {}\n", number);
-    std::fflush(stdout);
+    output_.print(std::filesystem::exists(file, error) ? fmt::format("recorded {}\n", file)
+                                                       : fmt::format("nothing was said on connection {}\n", number));
     if (once) runtime_.stop();
   }
 
+  StandardOutput output_;
   net::Runtime runtime_;
   std::unique_ptr<RecordedFiles> files_;
   std::unique_ptr<mock::RecordingProxy> proxy_;

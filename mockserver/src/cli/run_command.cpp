@@ -14,6 +14,7 @@
 #include "report/run_report.hpp"
 #include "reporting.hpp"
 #include "run_case.hpp"
+#include "standard_output.hpp"
 
 namespace mailrig::cli {
 namespace {
@@ -127,9 +128,8 @@ struct Run {
     const std::lock_guard lock(mutex_);
     ++(held ? passed_ : failed_);
     unstarted_ |= outcome.environment;
-    fmt::print("{}   {}\n{}{}{}", held ? "passed" : "FAILED", scenario.name(), outcome.report, outcome.output,
-               outcome.notes);
-    std::fflush(stdout);
+    print_at_once(fmt::format("{}   {}\n{}{}{}", held ? "passed" : "FAILED", scenario.name(), outcome.report,
+                              outcome.output, outcome.notes));
   }
 
   TemporaryFolder folder_;

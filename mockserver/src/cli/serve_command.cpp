@@ -15,6 +15,7 @@
 #include "served_ports.hpp"
 #include "session_ledger.hpp"
 #include "session_log.hpp"
+#include "standard_output.hpp"
 
 namespace mailrig::cli {
 namespace {
@@ -184,8 +185,8 @@ class Serve {
         const bool implicit_tls = group_->implicit_tls(i);
         const auto file = served.scenario.file.string();
         const std::string protocol(mock::name(served.scenario.transcript->protocol));
-        fmt::print("{} {} {}{}{}\n", shown_address(options.address, port), protocol, file, implicit_tls ? " (TLS)" : "",
-                   served.to_whom());
+        print_at_once(fmt::format("{} {} {}{}{}\n", shown_address(options.address, port), protocol, file,
+                                  implicit_tls ? " (TLS)" : "", served.to_whom()));
         nlohmann::json entry{{"scenario", file},
                              {"protocol", protocol},
                              {"host", options.address},
@@ -195,7 +196,6 @@ class Serve {
         if (!served.server_name.empty()) entry["server_name"] = served.server_name;
         told.push_back(std::move(entry));
       }
-    std::fflush(stdout);
     if (ready_file.empty()) return std::nullopt;
     nlohmann::json ready{{"ports", std::move(told)}};
     if (!certificate_file.empty()) ready["certificate"] = certificate_file;

@@ -56,10 +56,9 @@ void SessionLedger::ended(std::size_t port, const mock::SessionReport& report) {
   auto& entry = entries_.at(port).at(report.offer);
   ++(report.mismatch ? entry.failed : entry.passed);
   if (report.mismatch || !quiet_) {
-    const auto text = told(*entry.served, report);
-    fmt::print("{}", text);
-    std::fflush(stdout);
+    auto text = told(*entry.served, report);
     if (report.mismatch && entry.message.size() < most_message) entry.message += text;
+    output_->print(std::move(text));
   }
   if (!reporting_.wanted()) return;
   entry.coverage.add(report.coverage);
@@ -78,8 +77,7 @@ void SessionLedger::ended(std::size_t port, const mock::SessionReport& report) {
 void SessionLedger::refused(const std::string& remote, std::string_view why) {
   const std::lock_guard lock(mutex_);
   if (++refused_ > 1) return;
-  fmt::print("refused  a client from {}: {}; further ones are only counted\n", remote, why);
-  std::fflush(stdout);
+  output_->print(fmt::format("refused  a client from {}: {}; further ones are only counted\n", remote, why));
 }
 
 bool SessionLedger::all_played(std::size_t port) const {
@@ -93,6 +91,7 @@ bool SessionLedger::all_played() const {
 }
 
 bool SessionLedger::finish(bool each_awaited) {
+  output_.reset();
   const std::lock_guard lock(mutex_);
   std::size_t passed = 0, failed = 0, absent = 0, index = 0;
   for (auto& port : entries_)
@@ -103,7 +102,7 @@ bool SessionLedger::finish(bool each_awaited) {
       if (!played && each_awaited) {
         ++absent;
         entry.message = entry.transcript().where.text() + ": no client came\n";
-        fmt::print("FAILED   {}\n{}", entry.name(), entry.message);
+        print_at_once(fmt::format("FAILED   {}\n{}", entry.name(), entry.message));
       }
       auto told = report::case_of(entry.transcript(), entry.name(), entry.coverage);
       told.outcome = entry.failed > 0 || (!played && each_awaited) ? report::Outcome::failed
@@ -116,9 +115,8 @@ bool SessionLedger::finish(bool each_awaited) {
       reporting_.add(index++, std::move(told));
     }
   reporting_.add_refused(refused_);
-  fmt::print("{} sessions passed, {} failed{}\n", passed, failed,
-             refused_ > 0 ? fmt::format(", {} clients refused", refused_) : "");
-  std::fflush(stdout);
+  print_at_once(fmt::format("{} sessions passed, {} failed{}\n", passed, failed,
+                            refused_ > 0 ? fmt::format(", {} clients refused", refused_) : ""));
   return failed + absent == 0;
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +17,7 @@
 #include "report/recorder.hpp"
 #include "reporting.hpp"
 #include "served_ports.hpp"
+#include "standard_output.hpp"
 
 namespace mailrig::cli {
 
@@ -69,6 +71,7 @@ class SessionLedger {
   std::vector<std::vector<Entry>> entries_;
   std::map<std::pair<std::size_t, std::size_t>, Recording> recordings_;  // by port and session, while they run
   std::size_t recorded_ = 0, refused_ = 0;
+  std::optional<StandardOutput> output_{std::in_place};  // until the end, when there is no session to hold up
 };
 
 }  // namespace mailrig::cli

@@ -7,6 +7,7 @@
 
 #include <mailrig/mock/mismatch.hpp>
 #include <mailrig/net/runtime.hpp>
+#include <mailrig/net/thread.hpp>
 
 #include "load.hpp"
 #include "own_certificate.hpp"
@@ -29,7 +30,7 @@ struct Rig::Impl {
     if (!opened) throw RigError(opened.error().message());
     server = std::move(*opened);
     port = server->port();
-    thread = std::thread([this] {
+    thread = net::start_thread([this] {
       runtime.run();  // to the end of the listener and the last session
       const std::lock_guard lock(mutex);
       over = true;
@@ -64,7 +65,7 @@ struct Rig::Impl {
   net::Runtime runtime;
   std::unique_ptr<Server> server;
   std::uint16_t port = 0;
-  std::thread thread;
+  std::jthread thread;
   std::mutex mutex;
   std::condition_variable changed;
   bool over = false;

@@ -4,6 +4,8 @@
 #include <thread>
 #include <utility>
 
+#include <mailrig/net/thread.hpp>
+
 namespace mailrig::mock {
 
 struct ServerGroup::Impl {
@@ -35,7 +37,7 @@ struct ServerGroup::Impl {
     if (std::exchange(started, true)) return;
     for (std::size_t i = 1; i < shares.size(); ++i) {
       auto& share = *shares[i];
-      share.thread = std::jthread([&share] { share.runtime.run(); });
+      share.thread = net::start_thread([&share] { share.runtime.run(); });
     }
   }
 

@@ -12,8 +12,8 @@ namespace mailrig::cli {
 /// Prints at once, or not where it cannot: main() asks once, at the end, whether all could be printed.
 void print_at_once(std::string_view text);
 
-/// Standard output of a command that serves. A thread of its own writes it: whoever reads it slowly, or not at all, as a
-/// test that only keeps the pipe, holds up no session.
+/// Standard output of a command that serves. A thread of its own writes it: whoever reads it slowly, or not at all, as
+/// a test that only keeps the pipe, holds up no session.
 class StandardOutput {
  public:
   StandardOutput();
@@ -22,8 +22,8 @@ class StandardOutput {
   StandardOutput(const StandardOutput&) = delete;
   StandardOutput& operator=(const StandardOutput&) = delete;
 
-  /// `text` is whole lines. What comes when more than 1 MiB waits for the reader is left out, and behind them is told how
-  /// often that was. From any thread.
+  /// `text` is whole lines. What comes when more than 1 MiB waits for the reader is left out, and behind them is told
+  /// how often that was. From any thread.
   void print(std::string text);
 
  private:

@@ -7,9 +7,8 @@
 #include <mailrig/mock/rig.hpp>
 #include <mailrig/mock/scenario.hpp>
 #include <mailrig/net/client_error.hpp>
-#include <mailrig/net/imap_client.hpp>
-#include <mailrig/net/pop3_client.hpp>
-#include <mailrig/net/smtp_client.hpp>
+
+#include "conformance/each_client.hpp"
 
 namespace mailrig {
 namespace {
@@ -25,19 +24,8 @@ constexpr auto patience = std::chrono::seconds(10);
 struct Client {
   const char* name;
   std::string_view scenario, content;
-  std::string (*fetch)(std::uint16_t port, bool tls, std::chrono::milliseconds timeout);
+  std::string (*fetch)(const test::Endpoint& server);
 };
-
-template <class Options>
-Options options_for(std::uint16_t port, bool tls, std::chrono::milliseconds timeout) {
-  Options options;
-  options.host = tls ? "localhost" : "127.0.0.1";
-  options.port = port;
-  options.tls = tls ? TlsUse::implicit : TlsUse::none;
-  options.trust.ca_file = Rig::certificate_file();
-  options.timeout = timeout;
-  return options;
-}
 
 const Client imap_client{"imap",
                          R"(protocol: imap
@@ -56,16 +44,7 @@ session: |
   S: )
   S: c OK done
 )",
-                         "Subject: one\r\n\r\nHello\r\n",
-                         [](std::uint16_t port, bool tls, std::chrono::milliseconds timeout) {
-                           auto options = options_for<imap::ClientOptions>(port, tls, timeout);
-                           options.user = "mrose";
-                           options.password = Secret("secret");
-                           if (!tls) options.allowed_in_plaintext = {"LOGIN"};
-                           imap::Client client(options);
-                           client.select("INBOX");
-                           return client.fetch_message(1);
-                         }};
+                         "Subject: one\r\n\r\nHello\r\n", test::fetch_by_imap};
 
 const Client pop3_client{"pop3",
                          R"(protocol: pop3
@@ -86,14 +65,7 @@ rules:
     C: CAPA
     S: -ERR
 )",
-                         "Subject: one\r\n\r\nHello\r\n",
-                         [](std::uint16_t port, bool tls, std::chrono::milliseconds timeout) {
-                           auto options = options_for<pop3::ClientOptions>(port, tls, timeout);
-                           options.user = "mrose";
-                           options.password = Secret("secret");
-                           if (!tls) options.allowed_in_plaintext = {"USER"};
-                           return pop3::Client(options).retrieve(1);
-                         }};
+                         "Subject: one\r\n\r\nHello\r\n", test::fetch_by_pop3};
 
 const Client smtp_client{"smtp",
                          R"(protocol: smtp
@@ -105,10 +77,7 @@ session: |
   C: VRFY mrose
   S: 250 mrose@mail.example
 )",
-                         "mrose@mail.example", [](std::uint16_t port, bool tls, std::chrono::milliseconds timeout) {
-                           smtp::Client client(options_for<smtp::ClientOptions>(port, tls, timeout));
-                           return client.verify("mrose").text;
-                         }};
+                         "mrose@mail.example", test::verify_by_smtp};
 
 void PrintTo(const Client& client, std::ostream* out) { *out << client.name; }
 
@@ -137,7 +106,7 @@ class FaultyNetwork : public testing::TestWithParam<Client> {
     const auto rig = Rig::serving(transcript(), std::move(options));
     Outcome outcome;
     try {
-      outcome.content = GetParam().fetch(rig.port(), tls, timeout);
+      outcome.content = GetParam().fetch({rig.port(), tls, Rig::certificate_file(), timeout});
     } catch (const ClientError& error) {
       outcome.code = error.error().code;
     }
@@ -198,7 +167,8 @@ TEST_P(FaultyNetwork, TlsThatMustBeRefusedByScenario) {
   EXPECT_EQ(cases.size(), 4u);
   for (const auto& transcript : cases) {
     const auto rig = Rig::serving(transcript);
-    EXPECT_THROW(GetParam().fetch(rig.port(), true, patience), ClientError) << transcript->combination;
+    EXPECT_THROW(GetParam().fetch({rig.port(), true, Rig::certificate_file(), patience}), ClientError)
+        << transcript->combination;
     EXPECT_THAT(rig, Held()) << transcript->combination;
   }
 }

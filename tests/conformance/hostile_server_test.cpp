@@ -9,10 +9,7 @@
 #include <asio/ssl.hpp>
 #include <asio/write.hpp>
 
-#include <mailrig/net/imap_client.hpp>
-#include <mailrig/net/pop3_client.hpp>
-#include <mailrig/net/smtp_client.hpp>
-
+#include "conformance/each_client.hpp"
 #include "conformance/rig.hpp"
 
 namespace mailrig {
@@ -86,59 +83,28 @@ class Server {
 struct Protocol {
   const char* name;
   std::vector<std::string> up_to_content;  // what a server says, the last of it in the midst of content
-  void (*fetch)(std::uint16_t port, bool tls, const std::string& ca_file, std::chrono::milliseconds timeout);
+  std::string (*fetch)(const test::Endpoint& server);
 };
 
 void PrintTo(const Protocol& protocol, std::ostream* out) { *out << protocol.name; }
 
-template <class Options>
-Options options_for(std::uint16_t port, bool tls, const std::string& ca_file, std::chrono::milliseconds timeout) {
-  Options options;
-  options.host = tls ? "localhost" : "127.0.0.1";
-  options.port = port;
-  options.tls = tls ? TlsUse::implicit : TlsUse::none;
-  options.trust.ca_file = ca_file;
-  options.timeout = timeout;
-  return options;
-}
-
 const Protocol pop3_protocol{
     "pop3",
     {"+OK ready\r\n", "-ERR\r\n", "+OK\r\n", "+OK\r\n", "+OK 1 120\r\n", "+OK\r\nSubject: one\r\n\r\nhalf a l"},
-    [](std::uint16_t port, bool tls, const std::string& ca_file, std::chrono::milliseconds timeout) {
-      auto options = options_for<pop3::ClientOptions>(port, tls, ca_file, timeout);
-      options.user = "mrose";
-      options.password = Secret("secret");
-      if (!tls) options.allowed_in_plaintext = {"USER"};
-      pop3::Client(options).retrieve(1);
-    }};
+    test::fetch_by_pop3};
 const Protocol smtp_protocol{
-    "smtp",
-    {"220 ready\r\n", "250-mail.example\r\n250 HELP\r\n", "250-half an ans"},
-    [](std::uint16_t port, bool tls, const std::string& ca_file, std::chrono::milliseconds timeout) {
-      smtp::Client(options_for<smtp::ClientOptions>(port, tls, ca_file, timeout)).verify("mrose");
-    }};
+    "smtp", {"220 ready\r\n", "250-mail.example\r\n250 HELP\r\n", "250-half an ans"}, test::verify_by_smtp};
 
-const Protocol imap_protocol{
-    "imap",
-    {"* OK [CAPABILITY IMAP4rev1] ready\r\n", "{tag} OK [CAPABILITY IMAP4rev1] done\r\n",
-     "* 1 EXISTS\r\n{tag} OK done\r\n", "* 1 FETCH (BODY[] {100}\r\nhalf a l"},
-    [](std::uint16_t port, bool tls, const std::string& ca_file, std::chrono::milliseconds timeout) {
-      auto options = options_for<imap::ClientOptions>(port, tls, ca_file, timeout);
-      options.user = "mrose";
-      options.password = Secret("secret");
-      if (!tls) options.allowed_in_plaintext = {"LOGIN"};
-      imap::Client client(options);
-      client.select("INBOX");
-      client.fetch_message(1);
-    }};
+const Protocol imap_protocol{"imap",
+                             {"* OK [CAPABILITY IMAP4rev1] ready\r\n", "{tag} OK [CAPABILITY IMAP4rev1] done\r\n",
+                              "* 1 EXISTS\r\n{tag} OK done\r\n", "* 1 FETCH (BODY[] {100}\r\nhalf a l"},
+                             test::fetch_by_imap};
 
 class EveryClient : public testing::TestWithParam<Protocol> {
  protected:
-  std::string failure(std::uint16_t port, bool tls, const std::string& ca_file = {},
-                      std::chrono::milliseconds timeout = std::chrono::seconds(10)) {
+  std::string failure(const test::Endpoint& server) {
     try {
-      GetParam().fetch(port, tls, ca_file, timeout);
+      GetParam().fetch(server);
     } catch (const ClientError& error) {
       code = error.error().code;
       return error.what();
@@ -152,7 +118,7 @@ class EveryClient : public testing::TestWithParam<Protocol> {
 TEST_P(EveryClient, TlsThatEndsWithoutCloseNotifyInTheMidstOfContent) {
   const auto& trust = test::RigTrust::instance();
   Server server(GetParam().up_to_content, {trust.certificate});
-  failure(server.port(), true, trust.file);
+  failure({server.port(), true, trust.file});
   EXPECT_EQ(code, Errc::peer_truncated);
 }
 
@@ -178,7 +144,7 @@ TEST_P(EveryClient, ACertificateThatIsNotTheServers) {
   for (const auto& row : rows) {
     if (!row.ca_file.empty()) std::ofstream(row.ca_file) << (row.why[0] == 's' ? someone_else : row.certificate).pem;
     Server server(GetParam().up_to_content, {row.certificate});
-    EXPECT_THAT(failure(server.port(), true, row.ca_file), HasSubstr(row.why));
+    EXPECT_THAT(failure({server.port(), true, row.ca_file}), HasSubstr(row.why));
     EXPECT_EQ(code, Errc::tls_failed) << row.why;
   }
 }
@@ -186,7 +152,7 @@ TEST_P(EveryClient, ACertificateThatIsNotTheServers) {
 // A deadline is one for the whole command: bytes that trickle in do not renew it.
 TEST_P(EveryClient, OneByteAtATime) {
   Server server(GetParam().up_to_content, {std::nullopt, std::chrono::milliseconds(40)});
-  failure(server.port(), false, {}, std::chrono::milliseconds(300));
+  failure({server.port(), false, {}, std::chrono::milliseconds(300)});
   EXPECT_EQ(code, Errc::timed_out);
 }
 
@@ -196,7 +162,7 @@ TEST_P(EveryClient, ErrorTextsAreBoundedAndPrintable) {
   const std::string name = GetParam().name;
   answers.back() = (name == "imap" ? "{tag} NO " : name == "smtp" ? "550 " : "-ERR ") + text;
   Server server(answers, {});
-  const auto told = failure(server.port(), false);
+  const auto told = failure({server.port()});
   EXPECT_EQ(code, Errc::rejected);
   EXPECT_THAT(told, HasSubstr("\\x1b[2J\\x07xxx"));
   EXPECT_LT(told.size(), 1000u);

@@ -246,6 +246,32 @@ session: |
   EXPECT_EQ(client.message_count(), 1u);
 }
 
+TEST(Pop3Client, AWrongPasswordIsTriedOnceByProofAndOnceInTheOpen) {  // RFC 3206 §4
+  Rig rig(R"(
+protocol: pop3
+session: |
+  S: +OK POP3 server ready
+  C: CAPA
+  S: +OK
+  S: USER
+  S: SASL CRAM-MD5 DIGEST-MD5 PLAIN LOGIN
+  S: .
+  C: AUTH DIGEST-MD5
+  S: -ERR [AUTH] no
+  C: CAPA
+  S: +OK
+  S: USER
+  S: SASL CRAM-MD5 DIGEST-MD5 PLAIN LOGIN
+  S: .
+  C: AUTH PLAIN AG1yb3NlAHNlY3JldA==
+  S: -ERR [AUTH] no, really
+)");
+  auto options = plaintext(rig);
+  options.allowed_in_plaintext = {"USER", "PLAIN", "LOGIN"};
+  EXPECT_EQ(thrown([&] { Client client(options); }), Errc::rejected);
+  EXPECT_EQ(rig.verdict(), "");
+}
+
 TEST(Pop3Client, TheLogHasNoSecret) {
   std::ostringstream text;
   auto log = net::stream_log(text);

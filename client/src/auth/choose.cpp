@@ -58,6 +58,11 @@ bool suspicious(const Error& why) noexcept {
   }
 }
 
+bool wrong_credentials(const Error& why) noexcept {
+  const auto& code = why.about.response_code;
+  return code == "AUTHENTICATIONFAILED" || code == "AUTH";
+}
+
 Attempts::Attempts(std::span<const std::string> offered, Credentials credentials, Policy policy)
     : credentials_(std::move(credentials)),
       policy_(std::move(policy)),
@@ -68,13 +73,30 @@ std::shared_ptr<Mechanism> Attempts::first() { return from(0); }
 
 std::shared_ptr<Mechanism> Attempts::next(const Error& why) {
   last_error_ = why;
+  const auto shown = next_ == 0 ? Needs::password : find_mechanism(names_[next_ - 1])->needs;
+  if (wrong_credentials(why) && shown == Needs::password) wrong_password_ = true;
+  if (wrong_credentials(why) && shown == Needs::token) wrong_token_ = true;
   return from(suspicious(why) ? names_.size() : next_);
+}
+
+bool Attempts::may_tell_password() const noexcept {
+  return !suspicious(last_error_) && !(wrong_password_ && told_password_);
+}
+
+bool Attempts::is_pointless(std::string_view name) const noexcept {
+  const auto& traits = *find_mechanism(name);
+  if (traits.needs == Needs::token) return wrong_token_;
+  return traits.needs == Needs::password && wrong_password_ && (told_password_ || !traits.reveals);
 }
 
 std::shared_ptr<Mechanism> Attempts::from(std::size_t index) {
   next_ = index;
+  while (next_ < names_.size() && is_pointless(names_[next_])) ++next_;
   if (next_ == names_.size()) return nullptr;
-  auto made = make_mechanism(names_[next_++], credentials_, policy_);
+  const auto& name = names_[next_++];
+  const auto& traits = *find_mechanism(name);
+  told_password_ = told_password_ || (traits.needs == Needs::password && traits.reveals);
+  auto made = make_mechanism(name, credentials_, policy_);
   return made ? std::move(*made) : nullptr;  // what choose() gave can be made
 }
 

@@ -14,8 +14,6 @@
 namespace mailrig::imap {
 namespace {
 
-bool reveals_password(std::string_view mechanism) { return mechanism == "PLAIN" || mechanism == "LOGIN"; }
-
 Error no_safe_way() { return fail(Errc::tls_required, "a way to log in that is safe").value(); }
 
 [[noreturn]] void refuse(Errc code, std::string_view expected) { throw ClientError(fail(code, expected).value()); }
@@ -103,17 +101,14 @@ class LogIn {
 
   asio::awaitable<void> authenticate() {
     if (!session().capabilities().known()) co_await execute(Capability{});
-    bool logged_in = co_await by_sasl();
-    if (!logged_in) logged_in = co_await by_login();
+    auth::Attempts attempts(mechanisms(), credentials(), policy());
+    bool logged_in = co_await by_sasl(attempts);
+    if (!logged_in && attempts.may_tell_password()) logged_in = co_await by_login();
     if (!logged_in) throw ClientError(reason_ ? *reason_ : no_safe_way());
   }
 
-  asio::awaitable<bool> by_sasl() {
-    auth::Attempts attempts(mechanisms(), credentials(), policy());
+  asio::awaitable<bool> by_sasl(auth::Attempts& attempts) {
     for (auto mechanism = attempts.first(); mechanism; mechanism = attempts.next(*reason_)) {
-      const bool plain = reveals_password(mechanism->name());
-      if (wrong_credentials() && (!plain || revealed_)) continue;
-      revealed_ = revealed_ || plain;
       Authenticate command{std::move(mechanism), true};
       const auto result = co_await attempt(std::move(command));
       if (result) co_return true;
@@ -125,8 +120,6 @@ class LogIn {
   // RFC 3501 §6.2.3
   asio::awaitable<bool> by_login() {
     if (options().password.empty() || session().capabilities().has("LOGINDISABLED")) co_return false;
-    if (reason_ && auth::suspicious(*reason_)) co_return false;
-    if (wrong_credentials() && revealed_) co_return false;
     const auto& allowed = options().allowed_in_plaintext;
     if (!trusted() && std::find(allowed.begin(), allowed.end(), "LOGIN") == allowed.end()) co_return false;
     Login command{options().user, options().password};
@@ -134,11 +127,6 @@ class LogIn {
     if (!result) failed(result.error());
     co_return result.has_value();
   }
-
-  // AUTHENTICATIONFAILED (RFC 5530 §3): another mechanism will not do either, unless the server has no more than a hash
-  // of the password, and needs it as it is. So one that shows it is tried once; further ones would only cost the delays
-  // that servers make between failures, or have us locked out.
-  bool wrong_credentials() const { return reason_ && reason_->about.response_code == "AUTHENTICATIONFAILED"; }
 
   // The reason told in the end is what the server said of us, rather than that it hung up then.
   void failed(const Error& error) {
@@ -186,7 +174,6 @@ class LogIn {
 
   std::shared_ptr<Engine> engine_;
   std::optional<Error> reason_;  // why we are not logged in
-  bool revealed_ = false;        // the server has seen the password
 };
 
 }  // namespace

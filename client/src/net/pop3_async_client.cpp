@@ -81,15 +81,13 @@ AsyncClient::AsyncClient(AsyncClient&&) noexcept = default;
 AsyncClient& AsyncClient::operator=(AsyncClient&&) noexcept = default;
 
 asio::awaitable<void> AsyncClient::connect() {
-  co_await impl_->turns.free();
-  const net::Turns::Turn turn(impl_->turns);
+  const auto turn = co_await impl_->turns.take();
   co_await impl_->connection.log_in();
   co_await impl_->refresh();
 }
 
 asio::awaitable<Response> AsyncClient::run(Command command) {
-  co_await impl_->turns.free();
-  const net::Turns::Turn turn(impl_->turns);
+  const auto turn = co_await impl_->turns.take();
   co_return co_await impl_->connection.run(std::move(command));
 }
 
@@ -103,8 +101,7 @@ asio::awaitable<std::string> AsyncClient::retrieve(MessageNumber message) {
 }
 
 asio::awaitable<void> AsyncClient::retrieve(MessageNumber message, Sink sink) {
-  co_await impl_->turns.free();
-  const net::Turns::Turn turn(impl_->turns);
+  const auto turn = co_await impl_->turns.take();
   const auto ticket = impl_->connection.submit(Retr{message, true});
   try {
     const auto done = co_await impl_->connection.completion(ticket, sink);
@@ -116,8 +113,7 @@ asio::awaitable<void> AsyncClient::retrieve(MessageNumber message, Sink sink) {
 }
 
 asio::awaitable<void> AsyncClient::download(MessageSet messages, TakeMessage take) {
-  co_await impl_->turns.free();
-  const net::Turns::Turn turn(impl_->turns);
+  const auto turn = co_await impl_->turns.take();
   const auto make = [](MessageNumber number) { return Retr{number}; };
   const auto pass = [&](MessageNumber number, Completed done) {
     if (done.ok()) take(number, std::move(std::get<Message>(done.response).bytes));
@@ -132,8 +128,7 @@ asio::awaitable<void> AsyncClient::download(MessageSet messages, TakeMessage tak
 }
 
 asio::awaitable<void> AsyncClient::delete_messages(MessageSet messages) {
-  co_await impl_->turns.free();
-  const net::Turns::Turn turn(impl_->turns);
+  const auto turn = co_await impl_->turns.take();
   std::optional<Error> refused;
   const auto make = [](MessageNumber number) { return Dele{number}; };
   const auto look = [&](MessageNumber, const Completed& done) {
@@ -144,16 +139,14 @@ asio::awaitable<void> AsyncClient::delete_messages(MessageSet messages) {
 }
 
 asio::awaitable<void> AsyncClient::reset() {
-  co_await impl_->turns.free();
-  const net::Turns::Turn turn(impl_->turns);
+  const auto turn = co_await impl_->turns.take();
   Command reset = Rset{};
   co_await impl_->connection.run(std::move(reset));
   co_await impl_->refresh();
 }
 
 asio::awaitable<void> AsyncClient::noop() {
-  co_await impl_->turns.free();
-  const net::Turns::Turn turn(impl_->turns);
+  const auto turn = co_await impl_->turns.take();
   Command noop = Noop{};
   co_await impl_->connection.run(std::move(noop));
   co_await impl_->refresh();

@@ -86,6 +86,7 @@ asio::awaitable<void> Connection::begin_tls() {
 asio::awaitable<void> Connection::log_in() {
   complete(options_);
   reason_.reset();
+  may_tell_password_ = true;
   co_await open();
   bool in = co_await try_apop();
   if (!in) in = co_await try_sasl();
@@ -159,18 +160,20 @@ asio::awaitable<bool> Connection::try_sasl() {
   policy.allowed_in_plaintext = options_.allowed_in_plaintext;
   auth::Attempts attempts(session_->capabilities()->mechanisms(), std::move(credentials), std::move(policy));
   std::optional<Error> why;
-  for (auto mechanism = attempts.first(); mechanism; mechanism = attempts.next(*why)) {
+  for (auto mechanism = reason_ ? attempts.next(*reason_) : attempts.first(); mechanism;
+       mechanism = attempts.next(*why)) {
     if (why) co_await ask_capabilities();
     Command auth = Auth{std::move(mechanism)};
     why = co_await attempt(std::move(auth));
     if (!why) co_return true;
   }
+  may_tell_password_ = attempts.may_tell_password();
   co_return false;
 }
 
 asio::awaitable<bool> Connection::try_user_and_pass() {
   if (options_.password.empty()) co_return false;
-  if (reason_ && auth::suspicious(*reason_)) co_return false;
+  if (!may_tell_password_) co_return false;
   const auto& allowed = options_.allowed_in_plaintext;
   if (!trusted() && std::find(allowed.begin(), allowed.end(), "USER") == allowed.end()) co_return false;
   const auto* utf8 = session_->capabilities() ? session_->capabilities()->find("UTF8") : nullptr;

@@ -51,6 +51,7 @@ class Connection {
   bool open_ = false;
   std::string timestamp_;        // of the greeting
   std::optional<Error> reason_;  // why we are not logged in
+  bool may_tell_password_ = true;
 };
 
 }  // namespace mailrig::pop3

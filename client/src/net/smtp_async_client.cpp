@@ -120,20 +120,17 @@ AsyncClient::AsyncClient(AsyncClient&&) noexcept = default;
 AsyncClient& AsyncClient::operator=(AsyncClient&&) noexcept = default;
 
 asio::awaitable<void> AsyncClient::connect() {
-  co_await impl_->turns.free();
-  const net::Turns::Turn turn(impl_->turns);
+  const auto turn = co_await impl_->turns.take();
   co_await impl_->connection.connect();
 }
 
 asio::awaitable<Delivery> AsyncClient::send(Submission submission) {
-  co_await impl_->turns.free();
-  const net::Turns::Turn turn(impl_->turns);
+  const auto turn = co_await impl_->turns.take();
   co_return co_await impl_->send(std::move(submission));
 }
 
 asio::awaitable<Completed> AsyncClient::execute(Command command) {
-  co_await impl_->turns.free();
-  const net::Turns::Turn turn(impl_->turns);
+  const auto turn = co_await impl_->turns.take();
   co_return co_await impl_->connection.execute(std::move(command));
 }
 

@@ -96,14 +96,12 @@ AsyncMailer& AsyncMailer::operator=(AsyncMailer&&) noexcept = default;
 asio::awaitable<Delivery> AsyncMailer::send(std::string message) {
   auto prepared = prepare(message, impl_->options.prepare);
   if (!prepared) throw ClientError(std::move(prepared.error()));
-  co_await impl_->turns.free();
-  const net::Turns::Turn turn(impl_->turns);
+  const auto turn = co_await impl_->turns.take();
   co_return co_await impl_->send(*prepared);
 }
 
 asio::awaitable<void> AsyncMailer::close() {
-  co_await impl_->turns.free();
-  const net::Turns::Turn turn(impl_->turns);
+  const auto turn = co_await impl_->turns.take();
   if (impl_->client) co_await impl_->client->quit();
   impl_->client.reset();
 }

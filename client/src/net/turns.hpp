@@ -1,5 +1,7 @@
 #pragma once
 #include <chrono>
+#include <memory>
+#include <system_error>
 
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
@@ -16,27 +18,31 @@ class Turns {
  public:
   explicit Turns(Runtime& runtime) : free_(runtime.context(), std::chrono::steady_clock::time_point::max()) {}
 
-  /// Lasts as long as this lives.
+  /// Somebody's turn, which lasts as long as this lives.
   class Turn {
    public:
-    explicit Turn(Turns& turns) : turns_(&turns) { turns.taken_ = true; }
-    ~Turn() {
-      turns_->taken_ = false;
-      turns_->free_.cancel_one();
-    }
-    Turn(const Turn&) = delete;
-    Turn& operator=(const Turn&) = delete;
+    Turn(Turn&&) = default;
+    Turn& operator=(Turn&&) = delete;
 
    private:
-    Turns* turns_;
+    friend Turns;
+    struct End {
+      void operator()(Turns* turns) const {
+        turns->taken_ = false;
+        turns->free_.cancel_one();
+      }
+    };
+    explicit Turn(Turns& turns) : turns_(&turns) { turns.taken_ = true; }
+    std::unique_ptr<Turns, End> turns_;
   };
 
-  /// Waits until nobody has it; then take it by a Turn, at once.
-  asio::awaitable<void> free() {
+  /// Waits until nobody has it.
+  asio::awaitable<Turn> take() {
     while (taken_) {
       std::error_code woken;
       co_await free_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
     }
+    co_return Turn(*this);
   }
 
  private:

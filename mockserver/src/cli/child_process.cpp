@@ -12,7 +12,7 @@
 #include <cerrno>
 #include <thread>
 
-extern char** environ;
+#include <fmt/core.h>
 
 namespace mailrig::cli {
 namespace {
@@ -37,6 +37,7 @@ class Descriptor {
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
   std::vector<char*> all;
+  all.reserve(texts.size() + 1);
   for (auto& text : texts) all.push_back(text.data());
   all.push_back(nullptr);
   return all;
@@ -50,7 +51,7 @@ std::vector<std::string> merged(const std::vector<std::pair<std::string, std::st
     if (std::none_of(added.begin(), added.end(), [&](const auto& var) { return var.first == name; }))
       all.push_back(text);
   }
-  for (const auto& [name, value] : added) all.push_back(name + '=' + value);
+  for (const auto& [name, value] : added) all.push_back(fmt::format("{}={}", name, value));
   return all;
 }
 

@@ -157,7 +157,7 @@ class Play {
   std::vector<std::string> words() const {
     auto all = settings_.command;
     for (auto& word : all)
-      for (const auto& [name, value] : variables()) word = replaced(word, "{" + name + "}", value);
+      for (const auto& [name, value] : variables()) word = replaced(word, fmt::format("{{{}}}", name), value);
     return all;
   }
 
@@ -165,7 +165,7 @@ class Play {
     auto all = variables();
     for (auto& [name, value] : all) {
       for (char& c : name) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-      name = "MAILRIG_" + name;
+      name = fmt::format("MAILRIG_{}", name);
     }
     return all;
   }

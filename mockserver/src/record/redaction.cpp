@@ -20,11 +20,12 @@ std::string stand_in(const std::string& kind) {
   return kind == "response" ? "cmVkYWN0ZWQ=" : "redacted";
 }
 
-bool overlap(const Span& one, const Span& other) {
-  return one.begin < other.begin + other.size && other.begin < one.begin + one.size;
-}
-
 }  // namespace
+
+void sort_by_place(std::vector<Substitution>& substitutions) {
+  std::sort(substitutions.begin(), substitutions.end(),
+            [](const Substitution& a, const Substitution& b) { return a.span.begin < b.span.begin; });
+}
 
 Redaction::Redaction(const std::vector<RecordedItem>& items, Protocol protocol)
     : protocol_(protocol), substitutions_(items.size()) {
@@ -39,8 +40,7 @@ Redaction::Redaction(const std::vector<RecordedItem>& items, Protocol protocol)
     const auto* line = std::get_if<RecordedLine>(&items[i]);
     if (line) looked_through += line->unit.text.size();
     if (line && looked_through <= most_looked_through) find_values(*line, substitutions_[i]);
-    std::sort(substitutions_[i].begin(), substitutions_[i].end(),
-              [](const Substitution& a, const Substitution& b) { return a.span.begin < b.span.begin; });
+    sort_by_place(substitutions_[i]);
   }
 }
 
@@ -103,9 +103,9 @@ void Redaction::find_values(const RecordedLine& line, std::vector<Substitution>&
   std::vector<Span> spans;
   add_occurrences(text, values_, spans);
   for (const auto& span : spans) {
-    const auto taken = [&](const Substitution& other) { return overlap(span, other.span); };
+    const auto taken = [&](const Substitution& other) { return span.overlaps(other.span); };
     const auto in_literal = [&](const Unit::LiteralAt& at) {
-      return overlap(span, {at.marker, at.begin + at.size - at.marker});
+      return span.overlaps({at.marker, at.begin + at.size - at.marker});
     };
     if (span.begin < tag || std::any_of(found.begin(), found.end(), taken) ||
         std::any_of(line.unit.literals.begin(), line.unit.literals.end(), in_literal))

@@ -14,6 +14,7 @@ struct Substitution {
   Span span;
   std::string variable;
 };
+void sort_by_place(std::vector<Substitution>& substitutions);
 
 /// Finds the credentials of a conversation: where they are said, and wherever else their values stand, on either side.
 class Redaction {

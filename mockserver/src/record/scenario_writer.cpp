@@ -119,14 +119,10 @@ std::vector<Substitution> ScenarioWriter::substitutions(std::size_t index) const
   auto all = redaction_.substitutions(index);
   const auto hidden = all.size();
   for (const auto& found : made_up_.substitutions(index)) {
-    const auto overlaps = [&](const Substitution& other) {
-      return found.span.begin < other.span.begin + other.span.size &&
-             other.span.begin < found.span.begin + found.span.size;
-    };
+    const auto overlaps = [&](const Substitution& other) { return found.span.overlaps(other.span); };
     if (std::none_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(hidden), overlaps)) all.push_back(found);
   }
-  std::sort(all.begin(), all.end(),
-            [](const Substitution& a, const Substitution& b) { return a.span.begin < b.span.begin; });
+  sort_by_place(all);
   return all;
 }
 
@@ -147,14 +143,13 @@ void ScenarioWriter::client_line_by_variables(std::size_t index, const RecordedL
       continue;
     const auto name = "argument" + std::to_string(own_variables_.size() + arguments.size() + 1);
     const bool text = is_utf8(token.value);
-    arguments.emplace_back(name, yaml_quoted(text ? redaction_.masked(token.value) : "not text"));
+    arguments.emplace_back(name, yaml_quoted(text ? redaction_.masked(token.value) : "not-text"));
     if (!text)
       not_text.push_back("the variable " + name + " was " + std::to_string(token.value.size()) +
                          " bytes that are no text; any value is taken for it");
     substitutions.push_back({{token.begin, token.size}, name});
   }
-  std::sort(substitutions.begin(), substitutions.end(),
-            [](const Substitution& a, const Substitution& b) { return a.span.begin < b.span.begin; });
+  sort_by_place(substitutions);
   const auto lines = dialogue_text(line, protocol_, substitutions, redaction_);
   if (!lines) return bytes(line.who, line.unit.text + (line.unit.bare_lf ? "\n" : "\r\n"));
   for (const auto& text : not_text) remark(text);

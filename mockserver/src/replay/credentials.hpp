@@ -12,6 +12,8 @@ namespace mailrig::mock {
 /// A part of a text.
 struct Span {
   std::size_t begin = 0, size = 0;
+
+  bool overlaps(const Span& other) const { return begin < other.begin + other.size && other.begin < begin + size; }
 };
 
 /// Where a client's line holds credentials, by what its protocol says of it: the password of LOGIN and PASS, the digest

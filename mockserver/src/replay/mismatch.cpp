@@ -14,7 +14,8 @@ std::string describe(const Mismatch& mismatch) {
             mismatch.marked + '\n';
   row("near", mismatch.near);
   std::string bound;
-  for (const auto& [name, value] : mismatch.bound) bound += (bound.empty() ? "" : " ") + name + '=' + value;
+  for (const auto& [name, value] : mismatch.bound)
+    bound.append(bound.empty() ? "" : " ").append(name).append(1, '=').append(value);
   row("bound", bound);
   row("so far", std::to_string(mismatch.lines) + (mismatch.lines == 1 ? " line, " : " lines, ") +
                     std::to_string(mismatch.matched) + " matched");

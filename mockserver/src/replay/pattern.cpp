@@ -19,7 +19,7 @@ std::shared_ptr<const RE2> compile_regex(const std::string& source) {
 }
 
 // Binds, or compares with what is bound.
-bool accept(Bindings& bindings, const std::string& name, Binding binding) {
+bool accept(Bindings& bindings, const std::string& name, Binding&& binding) {
   const auto [known, fresh] = bindings.try_emplace(name, std::move(binding));  // moves only if it inserts
   return fresh || known->second.value == binding.value;
 }
@@ -186,7 +186,7 @@ std::optional<Difference> Pattern::Impl::match_tokens(const std::vector<Token>& 
   const bool untagged = protocol == Protocol::imap && from_client && line.tag.empty();
   const auto [spellings, free_text] = from_client ? ReplyMeaning{client_spellings(script, protocol, untagged), false}
                                                   : reply_meaning(script, protocol, context);
-  const auto differs = [&](std::size_t i, std::string what) {
+  const auto differs = [&](std::size_t i, const std::string& what) {
     if (i < received.size()) return Difference{received[i].begin, std::max<std::size_t>(received[i].size, 1), what};
     return Difference{unit.text.size(), 1, what + " missing"};
   };

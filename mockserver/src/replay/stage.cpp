@@ -21,8 +21,8 @@ Replay::Stage::Stage(std::shared_ptr<const Transcript> transcript, Side plays, R
       reader_(literals(transcript_->protocol, plays), options_.limits),
       script_(transcript_->session),
       rule_uses_(transcript_->rules.size()),
-      tls_(options_.tls_from_start),
-      checks_(*transcript_) {
+      checks_(*transcript_),
+      tls_(options_.tls_from_start) {
   for (const auto& [name, value] : options_.bound) bindings_[name] = {value, value};
 }
 

@@ -120,16 +120,8 @@ class Replay::Stage {
   Context context_;
   std::list<Action> actions_;  // lists: held by thousands of sessions, and mostly empty
   std::list<Piece> unsaid_;    // of a client's line, waiting for "+"
-  bool unsaid_secret_ = false;
-  std::string message_;         // being received
-  bool after_bare_lf_ = false;  // the last line of the message ended in LF alone
-  bool syncing_ = false;        // waiting for other connections; what is heard meanwhile is kept
-  bool blocked_ = false;        // by a delay or a handshake
-  bool handshaking_ = false;
+  std::string message_;        // being received
   std::string_view complaint_ = not_expected;
-  bool over_ = false;  // nothing more is said or heard
-  bool tls_, offered_tls_ = false;
-  bool challenged_ = false;                          // the server's last line was a SASL challenge
   std::set<std::string, std::less<>> confidential_;  // variables bound to a password, or another answer to a challenge
   std::optional<Authentication> authentication_;
   const Authenticate* authenticating_ = nullptr;  // the step that authentication_ is of
@@ -139,11 +131,19 @@ class Replay::Stage {
   std::vector<Warning> warnings_;
   std::set<const Step*> reached_;
   std::size_t lines_ = 0, matched_ = 0;
-  bool tls_runs_ = false;      // for real, by bind()
   std::string tls_forbidden_;  // why the client must refuse it; empty where it need not
   std::string excuse_;         // a fault that the other side cannot help; empty if there was none
-  Verdict verdict_ = Verdict::playing;
   std::optional<Mismatch> mismatch_;
+  Verdict verdict_ = Verdict::playing;
+  bool unsaid_secret_ = false;
+  bool after_bare_lf_ = false;  // the last line of the message ended in LF alone
+  bool syncing_ = false;        // waiting for other connections; what is heard meanwhile is kept
+  bool blocked_ = false;        // by a delay or a handshake
+  bool handshaking_ = false;
+  bool over_ = false;  // nothing more is said or heard
+  bool tls_, offered_tls_ = false;
+  bool tls_runs_ = false;    // for real, by bind()
+  bool challenged_ = false;  // the server's last line was a SASL challenge
 };
 
 }  // namespace mailrig::mock

@@ -82,7 +82,7 @@ class Dialogue {
 
   // The name that stands for the client's tag, or nothing for "*", "+" and answers to a challenge.
   std::string take_tag(Side who, std::string_view text, const Where& where) {
-    const std::string word(text.substr(0, text.find(' ')));
+    std::string word(text.substr(0, text.find(' ')));
     if (who == Side::client) {
       if (state_.challenged) {
         state_.challenged = false;

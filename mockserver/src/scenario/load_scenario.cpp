@@ -17,7 +17,7 @@ fs::path root_of(const fs::path& file, const LoadOptions& options) {
   if (!options.root.empty()) return options.root;
   std::error_code error;
   const auto real = fs::weakly_canonical(file, error);
-  const auto current = fs::current_path(error);
+  auto current = fs::current_path(error);
   const auto [end, unused] = std::mismatch(current.begin(), current.end(), real.begin(), real.end());
   if (!error && end == current.end()) return current;
   for (auto folder = real.parent_path(); folder.has_relative_path(); folder = folder.parent_path())

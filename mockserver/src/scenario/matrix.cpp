@@ -67,7 +67,8 @@ std::string Combination::unused() const {
 
 std::string Combination::text() const {
   std::string text;
-  for (const auto& [name, value] : values_) (text += text.empty() ? "" : ", ") += name + '=' + value;
+  for (const auto& [name, value] : values_)
+    text.append(text.empty() ? "" : ", ").append(name).append(1, '=').append(value);
   return text;
 }
 

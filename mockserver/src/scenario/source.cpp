@@ -40,7 +40,7 @@ std::string read_file(const fs::path& path, std::size_t limit, const Where& aske
 }
 
 fs::path resolve(const fs::path& base, const std::string& path, const fs::path& root, const Where& asked) {
-  const auto joined = (base.parent_path() / path).lexically_normal();
+  auto joined = (base.parent_path() / path).lexically_normal();
   std::error_code error;
   const auto real = fs::weakly_canonical(joined, error);
   const auto real_root = fs::weakly_canonical(root, error);

@@ -177,6 +177,37 @@ TEST(Attempts, AServerThatDidNotProveItselfIsToldNothingMore) {
   EXPECT_THAT(names({everything, fred(), {.tls = true}}, Errc::iteration_count_refused), ElementsAre("SCRAM-SHA-256"));
 }
 
+// What is tried if the server answers each with this code, and whether the password may be told in some other way then.
+std::pair<std::vector<std::string>, bool> tried(const Credentials& credentials, const std::string& code,
+                                                bool behind_apop = false) {
+  Error no{Errc::rejected, {}};
+  no.about.response_code = code;
+  Attempts attempts(everything, credentials, {.tls = true});
+  std::vector<std::string> names;
+  for (auto mechanism = behind_apop ? attempts.next(no) : attempts.first(); mechanism; mechanism = attempts.next(no))
+    names.emplace_back(mechanism->name());
+  return {names, attempts.may_tell_password()};
+}
+
+TEST(Attempts, AWrongPasswordIsProvedOnceAndToldOnce) {
+  for (const char* code : {"AUTHENTICATIONFAILED", "AUTH"})
+    EXPECT_THAT(tried(fred(), code), testing::Pair(ElementsAre("SCRAM-SHA-256", "PLAIN"), false)) << code;
+  EXPECT_THAT(tried(fred(), "AUTH", true), testing::Pair(ElementsAre("PLAIN"), false));
+  for (const char* code : {"", "5.7.8"})
+    EXPECT_THAT(
+        tried(fred(), code),
+        testing::Pair(ElementsAre("SCRAM-SHA-256", "SCRAM-SHA-1", "DIGEST-MD5", "CRAM-MD5", "PLAIN", "LOGIN"), true));
+}
+
+TEST(Attempts, AWrongTokenSaysNothingOfThePassword) {
+  auto both = fred();
+  both.token = [] { return Secret("token"); };
+  EXPECT_THAT(tried(both, "AUTHENTICATIONFAILED"),
+              testing::Pair(ElementsAre("SCRAM-SHA-256", "OAUTHBEARER", "PLAIN"), false));
+  both.password.reset();
+  EXPECT_THAT(tried(both, "AUTHENTICATIONFAILED"), testing::Pair(ElementsAre("OAUTHBEARER"), true));
+}
+
 TEST(Attempts, NothingToTry) {
   Attempts attempts({}, fred(), {.tls = true});
   EXPECT_EQ(attempts.first(), nullptr);

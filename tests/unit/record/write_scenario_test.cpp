@@ -57,6 +57,11 @@ const Row rows[] = {
     {"an argument that is no text",
      {Said{server, "* OK\r\n"}, Said{client, "a SEARCH \"\x01\"\r\n"}},
      "vars:\n  argument1: \"\\x01\"\nsession:\n  - |\n    S: * OK\n    C: a SEARCH ${argument1}\n"},
+    {"an argument of bytes, which where nothing is quoted must stay one",
+     {Said{server, "+OK\r\n"}, Said{client, "X \xff\xfe y\r\n"}, Said{server, "-ERR\r\n"}},
+     "vars:\n  argument1: \"not-text\"\nsession:\n  - |\n    S: +OK\n"
+     "  # the variable argument1 was 2 bytes that are no text; any value is taken for it\n"
+     "  - |\n    C: X ${argument1} y\n    S: -ERR\n"},
     {"what an IMAP server makes up",
      {Said{server, "* OK\r\n"}, Said{client, "a SELECT INBOX\r\n"},
       Said{server, "* OK [UIDVALIDITY 3857529045] UIDs valid\r\n* OK [HIGHESTMODSEQ 715] text\r\na OK\r\n"},

@@ -34,6 +34,10 @@ Result<std::shared_ptr<Mechanism>> make_mechanism(std::string_view name, const C
 /// wants it told in an easier way: no proof or a wrong one, a hash too weak or too costly, a mechanism's rules broken.
 bool suspicious(const Error& why) noexcept;
 
+/// Whether the server said that the credentials are wrong, rather than that it does not like the way they were shown:
+/// AUTHENTICATIONFAILED (RFC 5530 §3), AUTH (RFC 3206 §4). Not 5.7.8: SMTP servers say that of every failed exchange.
+bool wrong_credentials(const Error& why) noexcept;
+
 /// One mechanism after the other, until one holds:
 ///
 ///     for (auto mechanism = attempts.first(); mechanism; mechanism = attempts.next(error))
@@ -46,19 +50,29 @@ class Attempts {
   std::shared_ptr<Mechanism> first();
 
   /// The one after it; nullptr if there is none, or if there must not be one, because what happened is suspicious().
-  /// @param why  why the one before failed.
+  /// Where the server said that the password is wrong, another proof of it will not do either, unless the server has no
+  /// more than a hash and needs the password as it is: so one mechanism that tells it is tried, if none was yet, and no
+  /// more. Further ones would only cost the delays that servers make between failures, or have us locked out. A token
+  /// that is wrong is not shown again.
+  /// @param why  why the one before failed, or before first() a login of another kind, such as APOP.
   std::shared_ptr<Mechanism> next(const Error& why);
+
+  /// Whether what happened lets the password be told in a way that is no mechanism, such as LOGIN or PASS.
+  bool may_tell_password() const noexcept;
 
   /// Why there are no more: the last failure, or authentication_failed if there was nothing to try.
   const Error& last_error() const noexcept { return last_error_; }
 
  private:
   std::shared_ptr<Mechanism> from(std::size_t index);
+  bool is_pointless(std::string_view name) const noexcept;
 
   Credentials credentials_;
   Policy policy_;
   std::vector<std::string> names_;
   std::size_t next_ = 0;
+  bool wrong_password_ = false, wrong_token_ = false;  // as the server said
+  bool told_password_ = false;                         // itself, not a proof that we know it
   Error last_error_;
 };
 

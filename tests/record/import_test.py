@@ -4,6 +4,7 @@ import_test.py MAILRIG SCENARIOS
 """
 import os
 import shutil
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -142,12 +143,12 @@ class PacketCaptures(Test):
                ("S", "* 1 FETCH (BODY[] {26}\r\nSubject: hi\r\n\r\nbody of it)\r\na2 OK done\r\n"), ("C", "a3 LOGOUT\r\n"),
                ("S", "* BYE\r\na3 OK\r\n"))
 
-    def captured(self, *sessions, whole=True):
+    def captured(self, *sessions, whole=True, size=7):
         capture = Capture()
         for number, session in enumerate(sessions):
             connection = Connection(capture, 50_000 + number, 143, whole)
             for who, text in session:
-                connection.say(who, text, 7 if whole else 1400)
+                connection.say(who, text, size if whole else 1400)
             connection.end()
         return capture.write(self.path("session.pcap"))
 
@@ -180,12 +181,70 @@ class PacketCaptures(Test):
 
     def test_that_are_encrypted(self):
         hello = b"\x16\x03\x01\x00\x05hello"
-        told = "TLS begins here; a capture does not hold what is said under it\n"
+        told = "TLS begins here; what is said under it takes the keys (mailrig import --tls-keys, or in the capture)\n"
         self.assertIn("session.pcap: connection 1: " + told, self.expect(USAGE, ["import", self.captured([("C", hello)]), "-o", "session.yaml"]))
         starttls = (("S", self.GREETING), ("C", "a1 STARTTLS\r\n"), ("S", "a1 OK go\r\n"), ("C", hello), ("S", hello))
         self.assertIn("session.yaml: " + told, self.expect(HELD, ["import", self.captured(starttls), "-o", "session.yaml"]))
         self.assertIn("  - starttls\n", self.read("session.yaml"))
         self.expect(HELD, ["check", "session.yaml"])
+
+    def under_tls(self, session):
+        """The session as it crosses the network under TLS; its keys are added to keys.log."""
+        server, client = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        if not os.path.exists(self.path("cert.pem")):
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out",
+                            "cert.pem", "-subj", "/CN=localhost"], check=True, capture_output=True, cwd=self.folder)
+        server.load_cert_chain(self.path("cert.pem"), self.path("key.pem"))
+        client.load_verify_locations(self.path("cert.pem"))
+        client.check_hostname = False
+        client.keylog_filename = self.path("keys.log")
+        wires = {"C": ssl.MemoryBIO(), "S": ssl.MemoryBIO()}  # what each says
+        ends = {"C": client.wrap_bio(wires["S"], wires["C"]),
+                "S": server.wrap_bio(wires["C"], wires["S"], server_side=True)}
+        said = []
+
+        def flush(who):
+            """What it has to say is noted, and left for the other to read."""
+            if crossing := wires[who].read():
+                said.append((who, crossing))
+                wires[who].write(crossing)
+
+        shaken = set()
+        while len(shaken) < 2:
+            for who in "CS":
+                try:
+                    ends[who].do_handshake()
+                    shaken.add(who)
+                except ssl.SSLWantReadError:
+                    pass
+                flush(who)
+        for who, text in session:
+            other = "S" if who == "C" else "C"
+            ends[who].write(text.encode())
+            flush(who)
+            self.assertEqual(ends[other].read(), text.encode())
+        return said
+
+    def test_under_tls_with_its_keys(self):
+        starttls = (("S", self.GREETING), ("C", "a1 STARTTLS\r\n"), ("S", "a1 OK go\r\n"))
+        implicit, behind = self.under_tls(self.SESSION), self.under_tls(self.SESSION[1:])
+        pcap = self.captured(implicit, (*starttls, *behind), self.SESSION, size=1400)
+        injected = self.path("injected.pcapng")
+        subprocess.run(["editcap", "--inject-secrets", "tls," + self.path("keys.log"), pcap, injected], check=True,
+                       capture_output=True)
+        for words in ([pcap, "--tls-keys", "keys.log"], [injected]):
+            with self.subTest(words=words):
+                self.expect(HELD, ["import", *words, "-o", "session.yaml"])
+                for name in ("session.yaml", "session-2.yaml", "session-3.yaml"):
+                    self.expect_session(name)
+                self.assertIn("tls: implicit\n", self.read("session.yaml"))
+                self.assertIn("    S: a1 OK go\n  - starttls\n  - |\n    C: a1 LOGIN fred ${password}\n",
+                              self.read("session-2.yaml").replace("a1_2", "a1"))
+                self.assertNotIn("tls", self.read("session-3.yaml"))
+                for name in ("session.yaml", "session-2.yaml", "session-3.yaml"):
+                    os.remove(self.path(name))
+        self.assertEqual(self.expect(ENVIRONMENT, ["import", pcap, "--tls-keys", "none.log", "-o", "session.yaml"]),
+                         "mailrig import: cannot read none.log\n")
 
     def test_that_cannot_be_read(self):
         pcap = self.captured(self.SESSION)

@@ -31,6 +31,9 @@ Examples:
   tcpdump -i lo -w session.pcap port 143
   mailrig import session.pcap -o sessions/
       every connection in a packet capture (pcap or pcapng), by tshark
+  SSLKEYLOGFILE=keys.log curl -su fred:secret 'imaps://mail.example/INBOX;MAILINDEX=1'
+  mailrig import --tls-keys keys.log session.pcap -o sessions/
+      what was said under TLS, too
 
 Known logs: )";
 
@@ -53,10 +56,15 @@ std::optional<std::string> read(const fs::path& path, std::string& text) {
 
 struct Import {
   std::vector<std::string> files;
-  std::string output;
+  std::string output, tls_keys;
   bool keep_credentials = false;
 
   ExitStatus operator()() const {
+    if (std::string keys; !tls_keys.empty())
+      if (const auto failure = read(tls_keys, keys)) {  // of which tshark says nothing
+        fmt::print(stderr, "mailrig import: {}\n", *failure);
+        return ExitStatus::environment;
+      }
     std::vector<mock::Recording> recordings;
     std::string format;
     for (const auto& log : logs()) {
@@ -64,7 +72,7 @@ struct Import {
       auto failure = read(log, text);
       const bool pair = log.extension() == ".in";
       if (!failure && pair) failure = read(fs::path(log).replace_extension(".out"), other);
-      if (!failure && is_packet_capture(text) && (failure = follow_connections(log, text)))
+      if (!failure && is_packet_capture(text) && (failure = follow_connections(log, tls_keys, text)))
         failure = log.string() + ": " + *failure;
       if (failure) {
         fmt::print(stderr, "mailrig import: {}\n", *failure);
@@ -148,6 +156,9 @@ void add_import(CLI::App& app, Action& action) {
   command.add_option("-o,--output", import->output, "The scenario; further ones are NAME-2.yaml. Or a folder")
       ->required()
       ->type_name("FILE|DIR");
+  command
+      .add_option("--tls-keys", import->tls_keys, "Keys of the TLS sessions in a capture, as SSLKEYLOGFILE makes it")
+      ->type_name("FILE");
   command.add_flag("--keep-credentials", import->keep_credentials, "Write passwords as they were said");
   command.callback([&action, import] { action = [import] { return (*import)(); }; });
 }

@@ -58,7 +58,8 @@ bool is_packet_capture(std::string_view bytes) {
   return std::any_of(magics.begin(), magics.end(), [&](std::string_view magic) { return bytes.starts_with(magic); });
 }
 
-std::optional<std::string> follow_connections(const std::filesystem::path& capture, std::string& text) {
+std::optional<std::string> follow_connections(const std::filesystem::path& capture,
+                                              const std::filesystem::path& tls_keys, std::string& text) {
   const auto file = capture.string();
   std::string list;
   if (auto failure = run_tshark({"-r", file, "-Y", "tcp", "-T", "fields", "-e", "tcp.stream"}, list)) return failure;
@@ -67,8 +68,13 @@ std::optional<std::string> follow_connections(const std::filesystem::path& captu
   if (*last >= most_connections)
     return "it has more than " + std::to_string(most_connections) + " TCP connections; take a part of it (editcap -r)";
   std::vector<std::string> arguments{"-r", file, "-q"};
+  if (!tls_keys.empty()) {
+    arguments.emplace_back("-o");
+    arguments.push_back("tls.keylog_file:" + std::filesystem::absolute(tls_keys).string());
+  }
   for (std::size_t number = 0; number <= *last; ++number)
-    arguments.insert(arguments.end(), {"-z", "follow,tcp,raw," + std::to_string(number)});
+    for (const std::string what : {"follow,tcp,raw,", "follow,tls,raw,"})
+      arguments.insert(arguments.end(), {"-z", what + std::to_string(number)});
   return run_tshark(arguments, text);
 }
 

@@ -3,6 +3,7 @@
 #include <iterator>
 #include <utility>
 
+#include <mailrig/imap/mailbox_name.hpp>
 #include <mailrig/imap/session.hpp>
 
 namespace mailrig::imap {
@@ -64,6 +65,11 @@ std::string_view kind(std::string_view name) {
   return name.substr(name.starts_with(uid) ? uid.size() : 0);
 }
 
+bool told_apart(const CommandTraits& one, const CommandTraits& other) {
+  if (!one.told_apart || !other.told_apart) return false;
+  return !one.subject || !other.subject || !same_mailbox(*one.subject, *other.subject);
+}
+
 Error wrong_state(const std::string& missing, const CommandTraits& traits) {
   return fail(Errc::wrong_state, missing + " for " + std::string(traits.name)).value();
 }
@@ -106,8 +112,8 @@ bool Session::must_wait(const Pending& next) const {
     if (!other.waiting.empty() || other.encoded.dialogue || other.traits.stays_open) return true;
     if (other.traits.effect != Effect::none || begins_alone(next.traits.effect)) return true;
     if (next.traits.uses_sequence_numbers && other.traits.may_expunge) return true;
-    return next.command.has_answer() && !(next.traits.told_apart && other.traits.told_apart) &&
-           kind(next.traits.name) == kind(other.traits.name);
+    return next.command.has_answer() && kind(next.traits.name) == kind(other.traits.name) &&
+           !told_apart(next.traits, other.traits);
   });
 }
 

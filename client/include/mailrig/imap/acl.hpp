@@ -46,7 +46,9 @@ struct GetAcl {
 
   std::string mailbox;
 
-  CommandTraits traits() const { return {.name = "GETACL", .states = authenticated_states, .told_apart = true}; }
+  CommandTraits traits() const {
+    return {.name = "GETACL", .states = authenticated_states, .told_apart = true, .subject = mailbox};
+  }
   void encode(CommandEncoder& out) const { out.text("GETACL ").mailbox(mailbox); }
   void collect(Response& response, OwnedResponse seen) const;
 };
@@ -60,7 +62,9 @@ struct ListRights {
 
   std::string mailbox, identifier;
 
-  CommandTraits traits() const { return {.name = "LISTRIGHTS", .states = authenticated_states, .told_apart = true}; }
+  CommandTraits traits() const {
+    return {.name = "LISTRIGHTS", .states = authenticated_states, .told_apart = true, .subject = mailbox};
+  }
   void encode(CommandEncoder& out) const {
     out.text("LISTRIGHTS ").mailbox(mailbox).text(" ").astring(identifier, "identifier");
   }
@@ -73,7 +77,9 @@ struct MyRights {
 
   std::string mailbox;
 
-  CommandTraits traits() const { return {.name = "MYRIGHTS", .states = authenticated_states, .told_apart = true}; }
+  CommandTraits traits() const {
+    return {.name = "MYRIGHTS", .states = authenticated_states, .told_apart = true, .subject = mailbox};
+  }
   void encode(CommandEncoder& out) const { out.text("MYRIGHTS ").mailbox(mailbox); }
   void collect(Response& response, OwnedResponse seen) const;
 };

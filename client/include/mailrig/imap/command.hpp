@@ -1,6 +1,7 @@
 #pragma once
 #include <concepts>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -46,6 +47,9 @@ struct CommandTraits {
   /// What it is answered by names its message or its mailbox, so that several of its kind may be in flight. One that is
   /// answered by nothing but its tagged response may be anyhow.
   bool told_apart = false;
+  /// Where what it is answered by names one mailbox (or quota root): that. Of two of its kind about the same one nobody
+  /// can tell which answer is whose, once a command between them has changed it.
+  std::optional<std::string_view> subject = {};
   /// Its continuation request is not answered before Session::end_idle(), or before another command wants to be sent.
   bool stays_open = false;
   std::string_view mailbox = {};              ///< Effect::selects: which one.

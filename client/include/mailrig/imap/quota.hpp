@@ -27,7 +27,9 @@ struct GetQuota {
 
   std::string root;
 
-  CommandTraits traits() const { return {.name = "GETQUOTA", .states = authenticated_states, .told_apart = true}; }
+  CommandTraits traits() const {
+    return {.name = "GETQUOTA", .states = authenticated_states, .told_apart = true, .subject = root};
+  }
   void encode(CommandEncoder& out) const { out.text("GETQUOTA ").astring(root, "quota-root-name"); }
   void collect(Response& response, OwnedResponse seen) const;
 };

@@ -41,7 +41,9 @@ struct Status {
   std::string mailbox;
   std::vector<StatusItem> items;  ///< One at least.
 
-  CommandTraits traits() const { return {.name = "STATUS", .states = authenticated_states, .told_apart = true}; }
+  CommandTraits traits() const {
+    return {.name = "STATUS", .states = authenticated_states, .told_apart = true, .subject = mailbox};
+  }
   void encode(CommandEncoder& out) const;
   void collect(Response& response, OwnedResponse seen) const;
 };

@@ -4,12 +4,13 @@ run_test.py MAILRIG
 """
 import os
 import signal
+import subprocess
 import sys
 import textwrap
 import time
 import unittest
 
-from command import CLIENT, ENVIRONMENT, GREETING, HELD, LOGIN, LOGS_IN, MISMATCH, USAGE, Test
+from command import CLIENT, ENVIRONMENT, GREETING, HELD, LOGIN, LOGS_IN, MAILRIG, MISMATCH, USAGE, Test
 
 
 def gone(pid):
@@ -114,6 +115,44 @@ class Run(Test):
         with open(pids, encoding="utf-8") as told:
             for pid in told.read().split():
                 self.assertTrue(gone(int(pid)), "neither the client nor what it started lives on")
+
+    def test_it_is_stopped(self):
+        """Nothing of it is left: no client, no file; and it dies as a shell expects it to."""
+        self.file("login.yaml", LOGIN)
+        pids, temporary = os.path.join(self.folder, "pids"), os.path.join(self.folder, "temporary")
+        os.mkdir(temporary)
+        hangs = "import os, sys, time; open(sys.argv[1] + '~', 'w').write(str(os.getpid())); os.rename(sys.argv[1] + '~', sys.argv[1]); time.sleep(1000)"
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            with self.subTest(number=number):
+                with subprocess.Popen([MAILRIG, "run", "--report", "r.json", "login.yaml", "login.yaml", "--", sys.executable,
+                                       "-c", hangs, pids], cwd=self.folder, stdout=subprocess.PIPE,
+                                      stderr=subprocess.STDOUT, text=True, env={**os.environ, "TMPDIR": temporary}) as run:
+                    while not os.path.exists(pids):
+                        self.assertIsNone(run.poll())
+                        time.sleep(0.01)
+                    self.assertEqual(len(os.listdir(temporary)), 1)
+                    run.send_signal(number)
+                    output = run.communicate(timeout=60)[0]
+                self.assertEqual(run.returncode, -number, output)
+                self.assertIn(f"login.yaml:1:1: stopped by signal {number:d}\n", output)
+                self.assertIn(f"mailrig run: stopped by signal {number:d}; 1 of 2 cases were played\n", output)
+                with open(pids, encoding="utf-8") as told:
+                    self.assertTrue(gone(int(told.read())))
+                os.remove(pids)
+                self.assertEqual(os.listdir(temporary), [])
+                self.assertTrue(os.path.exists(os.path.join(self.folder, "r.json")))
+
+    def test_a_client_has_no_files_of_ours(self):
+        """A socket of another case's session, held by this one's client, would not be closed where the rig closes it."""
+        self.file("greeting.yaml", GREETING)
+        read, write = os.pipe()
+        self.addCleanup(os.close, read)
+        self.addCleanup(os.close, write)
+        lists = f"import os; print(sorted(map(int, os.listdir('/proc/self/fd')))[:4])\n{CLIENT}"
+        self.expect(HELD, ["run", "-v", "greeting.yaml", "--", sys.executable, "-c", lists], "    | [0, 1, 2, 3]\n",
+                    pass_fds=[write])
+        refuses = f"import os\nassert not os.path.exists('/proc/self/fd/{write}')\n{CLIENT}"
+        self.expect(HELD, ["run", "greeting.yaml", "--", sys.executable, "-c", refuses], pass_fds=[write])
 
     def test_a_client_that_leaves_a_child_behind(self):
         self.file("greeting.yaml", GREETING)

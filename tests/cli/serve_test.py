@@ -9,11 +9,13 @@ import re
 import signal
 import socket
 import ssl
+import subprocess
 import sys
 import time
 import unittest
 
-from command import (ENVIRONMENT, GREETING, HELD, LOGIN, LOGS_IN, MISMATCH, USAGE, Served, Test, talk)
+from command import (ENVIRONMENT, GREETING, HELD, LOGIN, LOGS_IN, MAILRIG, MISMATCH, TOO_LONG, USAGE, Served, Test,
+                     talk)
 
 IMAP = """\
 protocol: imap
@@ -286,6 +288,42 @@ class Threads(Test):
                                  re.MULTILINE)[1])
         self.assertEqual(output.count("passed   session") + left_out, 150)
         self.assertIn("150 sessions passed, 0 failed\n", output)
+
+    def test_nobody_reads_and_there_is_a_report(self):
+        """It is written before all is printed, which may take as long as it pleases the reader."""
+        self.file("login.yaml", LOGIN)
+        served = Served(self, "--report", "r.json", "--coverage", "login.yaml")
+        fcntl.fcntl(served.process.stdout, fcntl.F_SETPIPE_SZ, 4096)
+        for _ in range(100):
+            served.talk(*LOGS_IN)
+        served.process.send_signal(signal.SIGTERM)
+        report = os.path.join(self.folder, "r.json")
+        while not os.path.exists(report):
+            self.assertIsNone(served.process.poll())
+            time.sleep(0.01)
+        status, output = served.ends()
+        self.assertEqual(status, HELD, output)
+        self.assertRegex(output, r"100 sessions passed, 0 failed\ncoverage: .*\n$")
+
+    def test_nobody_can_be_told(self):
+        """Neither a log nor standard error can be written: the sessions go on."""
+        self.file("login.yaml", LOGIN)
+        ready = os.path.join(self.folder, "ready.json")
+        with open("/dev/full", "wb") as full, subprocess.Popen(
+                [MAILRIG, "serve", "--log", "/dev/full", "--ready-file", ready, "login.yaml"], cwd=self.folder,
+                stdout=subprocess.PIPE, stderr=full, text=True) as process:
+            self.addCleanup(process.kill)
+            while not os.path.exists(ready):
+                self.assertIsNone(process.poll())
+                time.sleep(0.01)
+            with open(ready, encoding="utf-8") as told:
+                port = json.load(told)["ports"][0]["port"]
+            for _ in range(2):
+                with socket.create_connection(("127.0.0.1", port), TOO_LONG) as peer:
+                    self.assertEqual(talk(peer, *LOGS_IN), "+OK ready\r\n+OK\r\n+OK\r\n+OK bye\r\n")
+            process.send_signal(signal.SIGTERM)
+            self.assertIn("2 sessions passed, 0 failed\n", process.communicate(timeout=TOO_LONG)[0])
+            self.assertEqual(process.returncode, HELD)
 
     def test_once_with_threads(self):
         for name in ("a", "b", "c"):

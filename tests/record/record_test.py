@@ -25,9 +25,9 @@ TOO_LONG = 60  # seconds; ends a test that hangs
 class Running:
     """A mailrig command that listens; `port` is the one it prints first."""
 
-    def __init__(self, folder, words, **options):
-        self.process = subprocess.Popen([MAILRIG, *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                                        cwd=folder, **options)
+    def __init__(self, folder, words, stderr=subprocess.STDOUT, **options):
+        self.process = subprocess.Popen([MAILRIG, *words], stdout=subprocess.PIPE, stderr=stderr, text=True, cwd=folder,
+                                        **options)
         self.killer = threading.Timer(TOO_LONG, self.process.kill)
         self.killer.start()
         self.first = self.process.stdout.readline()
@@ -82,13 +82,13 @@ class Test(unittest.TestCase):
 
 
 class RoundTrips(Test):
-    def round_trip(self, scenario, client, serve=(), record=(), run=()):
+    def round_trip(self, scenario, client, serve=(), record=(), run=(), told=""):
         """The client, through the proxy, with a served scenario; then with what was recorded."""
         server = self.start("serve", "--once", "--tls-cert-out", "server.pem", *serve, os.path.join(SCENARIOS, scenario))
         proxy = self.start("record", "--once", "--to", f"localhost:{server.port}", "--cafile", "server.pem",
                            "--tls-cert-out", "rig.pem", *record, "-o", "session.yaml")
         self.client(client, proxy.port, cert="rig.pem")
-        self.assertEqual(proxy.end(None), (HELD, "recorded session.yaml\n"))
+        self.assertEqual(proxy.end(None), (HELD, told + "recorded session.yaml\n"))
         self.assertEqual(server.end(None)[0], HELD)
         scenario = self.read("session.yaml")
         self.assertNotIn("sesame", scenario)
@@ -108,6 +108,11 @@ class RoundTrips(Test):
                 client = clients.curl(protocol, SCENARIOS, "--ssl-reqd", "--cacert", "{cert}")
                 scenario = self.round_trip(f"{protocol}/hello_starttls.yaml", client)
                 self.assertIn("  - starttls\n", scenario)
+
+    def test_starttls_over_a_slow_network(self):
+        client = clients.curl("imap", SCENARIOS, "--ssl-reqd", "--cacert", "{cert}")
+        self.round_trip("imap/hello_starttls.yaml", client, record=["--rate", "20KiB/s", "--seed", "7"],
+                        told="mailrig record: connection 1: fault rate=20480B/s (--seed 7)\n")
 
     def test_tls_on_either_side(self):
         client = clients.curl("imap", SCENARIOS)
@@ -219,18 +224,32 @@ class ByHand(Test):
         self.holds("check", "session.yaml")
         self.assertIn('expect: "DONE\\r\\n"\n', self.read("session.yaml"))
 
+    LIMIT = 400  # bytes that a file may have, which is enough for what is ready and not for the session
+
+    def connect_with_little_disk(self, **more):
+        return self.connect(preexec_fn=lambda: (signal.signal(signal.SIGXFSZ, signal.SIG_IGN),
+                                                resource.setrlimit(resource.RLIMIT_FSIZE, (self.LIMIT, self.LIMIT))),
+                            restore_signals=False, **more)
+
     def test_a_disk_that_takes_nothing(self):
-        limit = 400  # bytes that a file may have, which is enough for what is ready and not for the session
-        client, server = self.connect(preexec_fn=lambda: (signal.signal(signal.SIGXFSZ, signal.SIG_IGN),
-                                                          resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))),
-                                      restore_signals=False)
+        client, server = self.connect_with_little_disk()
         self.pass_on(server, client, "+OK ready\r\n")
         before = self.read("session.yaml")
-        self.pass_on(client, server, "USER " + limit * "x" + "\r\n")
+        self.pass_on(client, server, "USER " + self.LIMIT * "x" + "\r\n")
         self.assertIn("cannot write session.yaml: File too large; the connection goes on, and what was written before stays\n",
                       self.proxy.line())
         self.pass_on(server, client, "+OK\r\n")
         self.assertEqual(self.read("session.yaml"), before)
+        self.holds("check", "session.yaml")
+        self.assertEqual(self.proxy.end()[0], ENVIRONMENT)
+
+    def test_a_disk_that_takes_nothing_and_nobody_to_tell(self):
+        with open("/dev/full", "wb") as full:
+            client, server = self.connect_with_little_disk(stderr=full)
+        self.pass_on(server, client, "+OK ready\r\n")
+        self.pass_on(client, server, "USER " + self.LIMIT * "x" + "\r\n")
+        self.pass_on(server, client, "+OK\r\n")
+        self.pass_on(client, server, "QUIT\r\n")
         self.holds("check", "session.yaml")
         self.assertEqual(self.proxy.end()[0], ENVIRONMENT)
 

@@ -189,7 +189,8 @@ TEST(Driver, MayBePumpedFromWhatItTellsOf) {
 // A server of ours against a client that is not.
 class AgainstForeign : public testing::Test {
  protected:
-  void serve(std::shared_ptr<ScriptedPeer> peer, net::DriverOptions options = {}) {
+  void serve(std::shared_ptr<ScriptedPeer> peer, net::DriverOptions options = {},
+             std::function<void(const std::shared_ptr<net::Driver>&)> on_driver = nullptr) {
     server = std::move(peer);
     options.tls = Trust::server();
     if (options.deadlines.whole == 0ms) options.deadlines.whole = test::too_long;
@@ -198,8 +199,8 @@ class AgainstForeign : public testing::Test {
       listener->close();
       runtime.stop();
     };
-    listener = net::Listener::open(runtime, "127.0.0.1", 0, [this, options](const std::string&) {
-                 return net::Accepted{server, options};
+    listener = net::Listener::open(runtime, "127.0.0.1", 0, [this, options, on_driver](const std::string&) {
+                 return net::Accepted{server, options, on_driver};
                }).value();
   }
   // Runs until the server's connection has ended, while `client` runs in a thread of its own.
@@ -305,6 +306,28 @@ TEST_F(AgainstForeign, PlaintextWhereTlsBegins) {
   EXPECT_EQ(server->heard(), "STARTTLS NOOP");
   EXPECT_EQ(server->events(), "TLS failed");
   EXPECT_NE(ending->detail, "");
+}
+
+TEST_F(AgainstForeign, TlsBehindAWaitThatBeganWhileItListened) {
+  // As a proxy is told by its other side: the read that was under way must not take the beginning of the handshake.
+  std::weak_ptr<net::Driver> driver;
+  serve(std::make_shared<ScriptedPeer>(), {}, [&](const auto& its_driver) { driver = its_driver; });
+  server->say("hello, ");
+  std::string heard;
+  against([&](Foreign& client) {
+    client.hear("hello");
+    runtime.post([&] {
+      server->say("begin").wait(50ms).starttls().say("secret");
+      driver.lock()->pump();
+    });
+    client.hear("begin");
+    if (client.secure(asio::ssl::stream_base::client, tls)) heard = client.hear("secret");
+    client.close_notify();
+    client.close();
+  });
+  EXPECT_EQ(heard, "hello, beginsecret");
+  EXPECT_EQ(server->heard(), "");
+  EXPECT_EQ(server->events(), "wait over, TLS, closed");
 }
 
 TEST_F(AgainstForeign, TooOldTls) {

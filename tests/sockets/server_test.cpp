@@ -1,4 +1,6 @@
 // The mock's Server over loopback.
+#include <map>
+
 #include <gmock/gmock.h>
 
 #include "serving.hpp"
@@ -234,6 +236,42 @@ TEST(Faults, OverLoopback) {
   EXPECT_TRUE(passed);
   EXPECT_THAT(heard_through({mock::parse_fault("reset=0").value()}, passed), HasSubstr(" and a reset"));
   EXPECT_TRUE(passed);
+}
+
+// One that is refused for what it makes the server hold is not waited for.
+TEST(Server, OfSeveralConnectionsOneIsRefused) {
+  constexpr std::string_view both = R"(protocol: pop3
+connections:
+  one:
+    - |
+      S: +OK one
+      C: USER ${user}
+      S: +OK
+    - sync: ready
+  two:
+    - |
+      S: +OK two
+    - sync: ready
+    - |
+      S: +OK the other is done
+expect: {waive: [RFC1939-6, RFC2449-4]}
+)";
+  ServerOptions options;
+  options.most_held = 20'000;
+  Serving serving(both, options);
+  serving.sessions_awaited = 2;
+  serving.against([&](Foreign& one) {
+    one.hear("\r\n");
+    Foreign two(serving.server->port());
+    two.hear("\r\n");
+    one.say("USER " + std::string(30'000, 'x') + "\r\n");
+    EXPECT_THAT(one.hear_all(), HasSubstr("more than 20000 bytes"));
+    EXPECT_THAT(two.hear_all(), HasSubstr("-ERR"));
+  });
+  std::map<std::size_t, std::string> reasons;
+  for (const auto& report : serving.reports) reasons[report.number] = report.mismatch ? report.mismatch->reason : "";
+  EXPECT_THAT(reasons[1], HasSubstr("more than 20000 bytes"));
+  EXPECT_EQ(reasons[2], "the connection 'one' ended before the sync 'ready'");
 }
 
 }  // namespace

@@ -162,7 +162,8 @@ void Session::tls_established() {
   }
   auto command = std::move(in_flight_.front());
   in_flight_.clear();
-  finish(std::move(command), bare_status(command.tag, Condition::ok));
+  auto answer = bare_status(command.tag, Condition::ok);
+  finish(std::move(command), std::move(answer));
 }
 
 }  // namespace mailrig::imap

@@ -244,8 +244,9 @@ void SocketDriver::read_plain() {
   reading_ = true;
   socket_.async_wait(asio::ip::tcp::socket::wait_read, [self = shared_from_this()](std::error_code error) {
     self->reading_ = false;
-    if (self->ended_ || self->closing_ || self->tls_ || holds<StartTls>(self->next_) || holds<Wait>(self->next_))
-      return;
+    if (self->ended_ || self->closing_ || self->tls_ || self->waiting_ || holds<StartTls>(self->next_) ||
+        holds<Wait>(self->next_))
+      return;  // behind a wait, too, may stand a handshake; pump() reads on
     if (error) return self->read_failed(error);
     thread_local std::array<char, read_size> inbox;
     const auto size = self->socket_.read_some(asio::buffer(inbox), error);

@@ -1,4 +1,5 @@
 #include "cases.hpp"
+#include "standard_output.hpp"
 
 #include <unistd.h>
 
@@ -96,7 +97,7 @@ std::optional<std::vector<Case>> load_cases(const CaseArguments& arguments) {
   std::vector<Case> cases;
   bool good = true;
   const auto bad = [&](const std::string& text) {
-    fmt::print(stderr, "{}\n", text);
+    print_error("{}\n", text);
     good = false;
   };
   for (const auto& path : arguments.paths) {

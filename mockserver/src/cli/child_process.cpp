@@ -14,6 +14,8 @@
 
 #include <fmt/core.h>
 
+#include "stop_signal.hpp"
+
 namespace mailrig::cli {
 namespace {
 
@@ -74,6 +76,8 @@ int spawn(pid_t& pid, int output, std::vector<std::string> arguments, std::vecto
   posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&files, output, STDERR_FILENO);
+  // A socket of another case, held by this one's client, would not be closed where the rig closes it.
+  posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
   sigset_t defaults;
   sigemptyset(&defaults);
   sigaddset(&defaults, SIGPIPE);
@@ -106,8 +110,10 @@ ChildExit run_child(const std::vector<std::string>& command,
   bool reads = true;
   int status = 0;
   while (::waitpid(pid, &status, WNOHANG) == 0) {
-    if (std::chrono::steady_clock::now() >= deadline) {
-      result.how = ChildExit::How::timed_out;
+    const int stopped = stop_signal();
+    if (stopped != 0 || std::chrono::steady_clock::now() >= deadline) {
+      result.how = stopped != 0 ? ChildExit::How::stopped : ChildExit::How::timed_out;
+      result.status = stopped;
       ::kill(-pid, SIGKILL);
       ::waitpid(pid, &status, 0);
       break;
@@ -120,7 +126,7 @@ ChildExit run_child(const std::vector<std::string>& command,
     before = result.output.size();
     reads = drain(read_end, result.output, most_output);
   }
-  if (result.how == ChildExit::How::timed_out) return result;
+  if (result.how != ChildExit::How::exited) return result;
   ::kill(-pid, SIGKILL);  // what the program left behind
   result.how = WIFSIGNALED(status) ? ChildExit::How::killed_by_signal : ChildExit::How::exited;
   result.status = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);

@@ -11,6 +11,7 @@
 #include "report/recorder.hpp"
 #include "reporting.hpp"
 #include "session_log.hpp"
+#include "standard_output.hpp"
 
 namespace mailrig::cli {
 namespace {
@@ -41,7 +42,7 @@ struct Drive {
   ExitStatus operator()() {
     mock::DriveOptions options;
     if (!split_host_port(to, options.host, options.port) || options.port == 0) {
-      fmt::print(stderr, "--to takes HOST:PORT such as localhost:143, found '{}'\n", to);
+      print_error("--to takes HOST:PORT such as localhost:143, found '{}'\n", to);
       return ExitStatus::usage;
     }
     const auto cases = load_cases(arguments);
@@ -51,7 +52,7 @@ struct Drive {
     const auto log = SessionLog::open(log_file, failure);
     if (!context) failure = context.error().message();
     if (failure) {
-      fmt::print(stderr, "mailrig drive: {}\n", *failure);
+      print_error("mailrig drive: {}\n", *failure);
       return ExitStatus::environment;
     }
     options.tls = *context;
@@ -69,7 +70,7 @@ struct Drive {
     for (std::size_t i = 0; i < cases.size(); ++i) {
       const auto& scenario = cases[i];
       if (!scenario.transcript->speakable) {
-        fmt::print(stderr, "{}: cannot be driven, its client's lines are regular expressions\n", scenario.name());
+        print_error("{}: cannot be driven, its client's lines are regular expressions\n", scenario.name());
         return ExitStatus::usage;
       }
       const auto plan = faults.plan(*scenario.transcript, mock::Side::client);
@@ -107,7 +108,7 @@ struct Drive {
     net::Runtime runtime;
     const auto result = mock::drive(runtime, scenario.transcript, options);
     if (!result) {
-      fmt::print(stderr, "mailrig drive: {}\n", result.error().message());
+      print_error("mailrig drive: {}\n", result.error().message());
       return std::nullopt;
     }
     auto told = report::case_of(*scenario.transcript, scenario.name(), result->coverage);

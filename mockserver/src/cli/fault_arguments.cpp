@@ -1,4 +1,5 @@
 #include "fault_arguments.hpp"
+#include "standard_output.hpp"
 
 #include <random>
 
@@ -48,7 +49,7 @@ std::optional<std::vector<std::vector<mock::Fault>>> FaultArguments::plan(const 
                                                                           mock::Side plays) const {
   auto cases = mock::plan_faults(faults_.empty() ? transcript.faults : faults_, transcript, plays, seed_);
   if (cases) return std::move(*cases);
-  fmt::print(stderr, "{}: {}\n", transcript.where.text(), cases.error());
+  print_error("{}: {}\n", transcript.where.text(), cases.error());
   return std::nullopt;
 }
 
@@ -58,7 +59,7 @@ std::optional<std::vector<mock::Fault>> FaultArguments::for_proxy() const {
     if (fault.place == mock::Fault::Place::sweep)
       why_not = "'" + fault.text() + "' is a sweep: those are played by mailrig run";
     if (!why_not) continue;
-    fmt::print(stderr, "{}\n", *why_not);
+    print_error("{}\n", *why_not);
     return std::nullopt;
   }
   return faults_;

@@ -12,6 +12,7 @@
 #include "commands.hpp"
 #include "packet_capture.hpp"
 #include "recorded_files.hpp"
+#include "standard_output.hpp"
 
 namespace mailrig::cli {
 namespace {
@@ -62,7 +63,7 @@ struct Import {
   ExitStatus operator()() const {
     if (std::string keys; !tls_keys.empty())
       if (const auto failure = read(tls_keys, keys)) {  // of which tshark says nothing
-        fmt::print(stderr, "mailrig import: {}\n", *failure);
+        print_error("mailrig import: {}\n", *failure);
         return ExitStatus::environment;
       }
     std::vector<mock::Recording> recordings;
@@ -75,20 +76,20 @@ struct Import {
       if (!failure && is_packet_capture(text) && (failure = follow_connections(log, tls_keys, text)))
         failure = log.string() + ": " + *failure;
       if (failure) {
-        fmt::print(stderr, "mailrig import: {}\n", *failure);
+        print_error("mailrig import: {}\n", *failure);
         return ExitStatus::environment;
       }
       auto imported =
           pair ? mock::import_rawlogs(text, other, fs::path(log).replace_extension()) : mock::import_log(text, log);
       if (!imported) {
-        fmt::print(stderr, "{}\n", imported.error().text());
+        print_error("{}\n", imported.error().text());
         return ExitStatus::usage;
       }
       format = imported->format;
       std::move(imported->recordings.begin(), imported->recordings.end(), std::back_inserter(recordings));
     }
     if (recordings.empty()) {
-      fmt::print(stderr, "{}: no *.in with its *.out\n", files.front());
+      print_error("{}: no *.in with its *.out\n", files.front());
       return ExitStatus::usage;
     }
     return write(recordings, format);
@@ -123,15 +124,15 @@ struct Import {
       options.keep_credentials = keep_credentials;
       const auto written = mock::write_scenario(recording, options);
       if (!written) {
-        fmt::print(stderr, "{}: connection {}: {}\n", files.front(), told, reason(recording, written.error()));
+        print_error("{}: connection {}: {}\n", files.front(), told, reason(recording, written.error()));
         continue;
       }
       const auto file = names.of(++number);
       if (const auto failure = write_atomically(file, written->yaml)) {
-        fmt::print(stderr, "mailrig import: {}\n", *failure);
+        print_error("mailrig import: {}\n", *failure);
         return ExitStatus::environment;
       }
-      for (const auto& remark : written->remarks) fmt::print(stderr, "{}: {}\n", file.string(), remark);
+      for (const auto& remark : written->remarks) print_error("{}: {}\n", file.string(), remark);
       fmt::print("{}: from a log of {}\n", file.string(), format);
     }
     return number > 0 ? ExitStatus::held : ExitStatus::usage;

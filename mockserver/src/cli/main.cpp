@@ -9,11 +9,14 @@
 #include <fmt/core.h>
 
 #include "commands.hpp"
+#include "standard_output.hpp"
+#include "stop_signal.hpp"
 
 namespace {
 
 using mailrig::cli::Action;
 using mailrig::cli::ExitStatus;
+using mailrig::cli::print_error;
 
 constexpr auto examples = R"(
 Examples:
@@ -56,7 +59,7 @@ int run(int argc, char** argv) {
 // All that was printed has reached where it was to go; what has not is told of.
 bool printed() {
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return true;
-  fmt::print(stderr, "mailrig: not all that was to be printed could be written to standard output\n");
+  print_error("mailrig: not all that was to be printed could be written to standard output\n");
   return false;
 }
 
@@ -70,9 +73,10 @@ int main(int argc, char** argv) {
   std::signal(SIGCHLD, SIG_DFL);  // where whoever started us ignores it, a client's exit status would be lost
   try {
     const auto status = run(argc, argv);
+    mailrig::cli::die_by_stop_signal();
     return printed() || status != 0 ? status : static_cast<int>(ExitStatus::environment);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "mailrig: {}\n", error.what());
+    print_error("mailrig: {}\n", error.what());
     return static_cast<int>(ExitStatus::environment);
   }
 }

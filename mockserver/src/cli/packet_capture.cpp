@@ -29,6 +29,7 @@ std::optional<std::string> run_tshark(const std::vector<std::string>& arguments,
       if (child.status == ENOENT) return "tshark, which reads packet captures, is not installed (apt install tshark)";
       return std::string("cannot run tshark: ") + std::strerror(child.status);
     case ChildExit::How::timed_out: return "tshark was not done with the capture in 5 minutes";
+    case ChildExit::How::stopped:
     case ChildExit::How::killed_by_signal: return "tshark was killed by signal " + std::to_string(child.status);
     case ChildExit::How::exited: break;
   }

@@ -54,7 +54,7 @@ class Record {
     options.faults = std::move(*wrong);
     files_ = std::make_unique<RecordedFiles>(output);
     if (const auto failure = open(std::move(options))) {
-      fmt::print(stderr, "mailrig record: {}\n", *failure);
+      print_error("mailrig record: {}\n", *failure);
       return ExitStatus::environment;
     }
     runtime_.on_signal([this] { runtime_.stop(); });
@@ -66,7 +66,7 @@ class Record {
 
  private:
   static ExitStatus bad(const std::string& text) {
-    fmt::print(stderr, "{}\n", text);
+    print_error("{}\n", text);
     return ExitStatus::usage;
   }
 
@@ -84,7 +84,7 @@ class Record {
     }
     options.seed = faults.seed();
     options.on_fault = [seed = faults.seed()](std::size_t number, const mock::Fault& fault) {
-      fmt::print(stderr, "mailrig record: connection {}: fault {} (--seed {})\n", number, fault.text(), seed);
+      print_error("mailrig record: connection {}: fault {} (--seed {})\n", number, fault.text(), seed);
     };
     options.server_side_tls = *trust;
     options.listen_tls = listen_tls;
@@ -120,21 +120,21 @@ class Record {
     const auto failure = write_atomically(files_->of(number), written.yaml);
     if (!failure) {
       if (unwritten_.erase(number) > 0)
-        fmt::print(stderr, "mailrig record: {} is written again\n", files_->of(number).string());
+        print_error("mailrig record: {} is written again\n", files_->of(number).string());
     } else if (unwritten_.insert(number).second) {
-      fmt::print(stderr, "mailrig record: {}; the connection goes on, and what was written before stays\n", *failure);
+      print_error("mailrig record: {}; the connection goes on, and what was written before stays\n", *failure);
     }
     remarks_[number] = written.remarks;
   }
 
   void ended(std::size_t number, const std::string& problem) {
     const auto file = files_->of(number).string();
-    for (const auto& remark : remarks_[number]) fmt::print(stderr, "{}: {}\n", file, remark);
+    for (const auto& remark : remarks_[number]) print_error("{}: {}\n", file, remark);
     remarks_.erase(number);
     std::error_code error;
     if (!problem.empty()) {
       broken_ = true;
-      fmt::print(stderr, "mailrig record: connection {}: {}\n", number, problem);
+      print_error("mailrig record: connection {}: {}\n", number, problem);
     }
     output_.print(std::filesystem::exists(file, error) ? fmt::format("recorded {}\n", file)
                                                        : fmt::format("nothing was said on connection {}\n", number));

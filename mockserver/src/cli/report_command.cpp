@@ -8,6 +8,7 @@
 #include "commands.hpp"
 #include "report/render.hpp"
 #include "reporting.hpp"
+#include "standard_output.hpp"
 
 namespace mailrig::cli {
 namespace {
@@ -35,7 +36,7 @@ struct Join {
     for (const auto& file : files) {
       auto report = read(file);
       if (!report) {
-        fmt::print(stderr, "{}: {}\n", file, report.error());
+        print_error("{}: {}\n", file, report.error());
         return ExitStatus::usage;
       }
       reports.push_back(std::move(*report));

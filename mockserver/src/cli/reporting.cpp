@@ -7,6 +7,7 @@
 
 #include "cases.hpp"
 #include "report/render.hpp"
+#include "standard_output.hpp"
 
 namespace mailrig::cli {
 namespace {
@@ -43,7 +44,7 @@ bool write_reports(const report::Report& whole, const std::vector<std::string>& 
     const auto format = report::format_of(file);
     if (!format) continue;  // report_file() lets none pass
     if (const auto failure = write_atomically(file, report::render(whole, *format))) {
-      fmt::print(stderr, "mailrig: {}\n", *failure);
+      print_error("mailrig: {}\n", *failure);
       written = false;
     }
   }
@@ -63,13 +64,15 @@ void Reporting::add(std::size_t index, report::Case one) {
   cases_.insert_or_assign(index, std::move(one));
 }
 
-ExitStatus Reporting::finish(const std::string& command, ExitStatus status) {
+ExitStatus Reporting::finish(const std::string& command, ExitStatus status,
+                             const std::function<void(std::string)>& print) {
   if (files_.empty() && !coverage_) return status;
   report::Report whole{command, MAILRIG_VERSION, utc(started_), seconds_since(begun_), {}, refused_};
   for (auto& [index, one] : cases_) whole.cases.push_back(std::move(one));
   cases_.clear();
-  if (coverage_) fmt::print("coverage: {}\n", report::coverage_summary(whole));
-  return write_reports(whole, files_) ? status : ExitStatus::environment;
+  const bool written = write_reports(whole, files_);
+  if (coverage_) print(fmt::format("coverage: {}\n", report::coverage_summary(whole)));
+  return written ? status : ExitStatus::environment;
 }
 
 }  // namespace mailrig::cli

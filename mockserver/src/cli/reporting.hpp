@@ -1,6 +1,7 @@
 #pragma once
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "exit_status.hpp"
 #include "report/run_report.hpp"
+#include "standard_output.hpp"
 
 namespace mailrig::cli {
 
@@ -26,8 +28,9 @@ class Reporting {
   void add_refused(std::size_t clients) { refused_ += clients; }
   /// `index` is the case's place in the report.
   void add(std::size_t index, report::Case one);
-  /// Writes what was asked for. `status`, or ExitStatus::environment if a report cannot be written.
-  ExitStatus finish(const std::string& command, ExitStatus status);
+  /// Writes what was asked for, and then prints. `status`, or ExitStatus::environment if a report cannot be written.
+  ExitStatus finish(const std::string& command, ExitStatus status,
+                    const std::function<void(std::string)>& print = print_at_once);
 
  private:
   std::vector<std::string> files_;

@@ -14,6 +14,7 @@
 
 #include "report/recorder.hpp"
 #include "reporting.hpp"
+#include "stop_signal.hpp"
 
 namespace mailrig::cli {
 namespace {
@@ -191,6 +192,7 @@ class Play {
         report += fmt::format("{}: the client was not done in {} s and was ended (--timeout)\n", where,
                               settings_.timeout_seconds);
         break;
+      case ChildExit::How::stopped: report += fmt::format("{}: stopped by signal {}\n", where, child.status); break;
       case ChildExit::How::killed_by_signal:
         report += fmt::format("{}: the client was killed by signal {}\n", where, child.status);
         break;
@@ -245,7 +247,8 @@ RunOutcome run_case(const RunSettings& settings, const Case& scenario,
     coverage.add(last.coverage);
     unfired += last.unfired > 0 ? 1 : 0;
     if (last.report.empty()) continue;
-    if (plan.size() > 1) last.report += fmt::format("  sweep     the smallest of {} cases that fails\n", plan.size());
+    if (plan.size() > 1 && stop_signal() == 0)
+      last.report += fmt::format("  sweep     the smallest of {} cases that fails\n", plan.size());
     break;
   }
   last.seconds = seconds;

@@ -15,6 +15,7 @@
 #include "reporting.hpp"
 #include "run_case.hpp"
 #include "standard_output.hpp"
+#include "stop_signal.hpp"
 
 namespace mailrig::cli {
 namespace {
@@ -70,8 +71,7 @@ struct Run {
 
   ExitStatus operator()() {
     if (settings.command.empty()) {
-      fmt::print(
-          stderr,
+      print_error(
           "mailrig run: no client command; it stands behind --, such as: -- curl 'pop3://{{host}}:{{port}}/1'\n");
       return ExitStatus::usage;
     }
@@ -84,12 +84,13 @@ struct Run {
       plans.push_back(std::move(*plan));
     }
     if (const auto failure = prepare()) {
-      fmt::print(stderr, "mailrig run: {}\n", *failure);
+      print_error("mailrig run: {}\n", *failure);
       return ExitStatus::environment;
     }
+    note_stop_signals();
     std::atomic<std::size_t> next{0};
     const auto work = [&] {
-      for (auto i = next++; i < cases->size(); i = next++)
+      for (auto i = next++; i < cases->size() && stop_signal() == 0; i = next++)
         tell(i, (*cases)[i], run_case(settings, (*cases)[i], plans[i]));
     };
     std::vector<std::jthread> workers;
@@ -97,6 +98,9 @@ struct Run {
     work();
     workers.clear();
     fmt::print("{} passed, {} failed\n", passed_, failed_);
+    if (const int signal = stop_signal(); signal != 0)
+      print_error("mailrig run: stopped by signal {}; {} of {} cases were played\n", signal, passed_ + failed_,
+                  cases->size());
     const auto status = failed_ == 0 ? ExitStatus::held : ExitStatus::mismatch;
     return reporting.finish("run", unstarted_ ? ExitStatus::environment : status);
   }

@@ -8,6 +8,7 @@
 
 #include "cases.hpp"
 #include "commands.hpp"
+#include "standard_output.hpp"
 
 namespace mailrig::cli {
 namespace {
@@ -75,7 +76,7 @@ struct Seeds {
       fs::create_directories(folder, error);
       const auto failure = error ? "cannot make " + folder.string() + ": " + error.message()
                                  : write_atomically(folder / name, bytes).value_or("");
-      if (!failure.empty()) fmt::print(stderr, "mailrig seeds: {}\n", failure);
+      if (!failure.empty()) print_error("mailrig seeds: {}\n", failure);
       ++written;
       return failure.empty();
     };
@@ -94,7 +95,7 @@ struct Seeds {
       fs::create_directories(fs::path(directory) / "scenario_yaml", error);
       const auto copy = fs::path(directory) / "scenario_yaml" / name;
       if (error || !fs::copy_file(file, copy, fs::copy_options::overwrite_existing, error)) {
-        fmt::print(stderr, "mailrig seeds: cannot write {}: {}\n", copy.string(), error.message());
+        print_error("mailrig seeds: cannot write {}: {}\n", copy.string(), error.message());
         return ExitStatus::environment;
       }
       ++written;

@@ -67,29 +67,29 @@ class Serve {
     const auto begun = std::chrono::steady_clock::now();
     std::uint16_t port = 0;
     if (!split_host_port(listen, options.address, port)) {
-      fmt::print(stderr, "--listen takes ADDRESS:PORT such as 127.0.0.1:1143, found '{}'\n", listen);
+      print_error("--listen takes ADDRESS:PORT such as 127.0.0.1:1143, found '{}'\n", listen);
       return ExitStatus::usage;
     }
     auto loaded = arguments.load(tls, faults);
     if (!loaded) return ExitStatus::usage;
     ports_ = std::move(*loaded);
     if (port != 0 && ports_.size() > 1) {
-      fmt::print(
-          stderr,
+      print_error(
           "--listen names one port for {} scenarios; port 0 gives each its own, and --one-port puts all on one\n",
           ports_.size());
       return ExitStatus::usage;
     }
     if (const auto failure = prepare(port)) {
-      fmt::print(stderr, "mailrig serve: {}\n", *failure);
+      print_error("mailrig serve: {}\n", *failure);
       return ExitStatus::environment;
     }
     const auto deadline = timeout_seconds > 0 ? std::optional(begun + milliseconds(timeout_seconds)) : std::nullopt;
     const bool in_time = group_->serve(deadline);
-    if (!in_time) fmt::print(stderr, "mailrig serve: stopped after {} s (--timeout)\n", timeout_seconds);
+    if (!in_time) print_error("mailrig serve: stopped after {} s (--timeout)\n", timeout_seconds);
     group_->finish(milliseconds(grace_seconds));
     const bool held = ledger_->finish(once && !in_time);
-    return reporting.finish("serve", held ? ExitStatus::held : ExitStatus::mismatch);
+    return reporting.finish("serve", held ? ExitStatus::held : ExitStatus::mismatch,
+                            [this](std::string text) { ledger_->print(std::move(text)); });
   }
 
  private:
@@ -171,8 +171,8 @@ class Serve {
   void asked_to_stop() {
     const auto live = group_->count().live.load();
     if (live > 0 && grace_seconds > 0)
-      fmt::print(stderr, "mailrig serve: stopping; {} sessions have {} s to end (--grace), a second signal ends them\n",
-                 live, grace_seconds);
+      print_error("mailrig serve: stopping; {} sessions have {} s to end (--grace), a second signal ends them\n", live,
+                  grace_seconds);
     group_->on_signal([this] { group_->stop(); });
     group_->stop();
   }

@@ -1,4 +1,5 @@
 #include "served_ports.hpp"
+#include "standard_output.hpp"
 
 #include <utility>
 
@@ -44,7 +45,7 @@ bool PortArguments::add(const std::string& option, const std::vector<std::string
   for (const auto& text : texts) {
     const auto equals = text.find('=');
     if (equals == 0 || equals == text.npos || equals + 1 == text.size()) {
-      fmt::print(stderr, "{} takes NAME=SCENARIO such as fred=scenarios/imap/hello.yaml, found '{}'\n", option, text);
+      print_error("{} takes NAME=SCENARIO such as fred=scenarios/imap/hello.yaml, found '{}'\n", option, text);
       good = false;
       continue;
     }
@@ -78,7 +79,7 @@ std::optional<std::vector<std::vector<ServedCase>>> PortArguments::load(bool tls
   if (!good) return std::nullopt;
   if (!shared.empty()) ports.insert(ports.begin(), std::move(shared));
   if (ports.empty()) {
-    fmt::print(stderr, "SCENARIO is required, or --user or --server-name\n");
+    print_error("SCENARIO is required, or --user or --server-name\n");
     return std::nullopt;
   }
   for (auto& port : ports) {
@@ -88,7 +89,7 @@ std::optional<std::vector<std::vector<ServedCase>>> PortArguments::load(bool tls
       const auto plan = faults.plan(*served.scenario.transcript, mock::Side::server);
       if (!plan) return std::nullopt;
       if (plan->size() != 1) {
-        fmt::print(stderr, "{}: a sweep is played by mailrig run; serve plays one case\n", served.scenario.name());
+        print_error("{}: a sweep is played by mailrig run; serve plays one case\n", served.scenario.name());
         return std::nullopt;
       }
       served.faults = plan->front();
@@ -96,7 +97,7 @@ std::optional<std::vector<std::vector<ServedCase>>> PortArguments::load(bool tls
       implicit_tls |= served.scenario.transcript->implicit_tls;
     }
     if (const auto problem = mock::why_unfit(offers, implicit_tls)) {
-      fmt::print(stderr, "{}\n", *problem);
+      print_error("{}\n", *problem);
       return std::nullopt;
     }
   }

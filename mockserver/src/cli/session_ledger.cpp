@@ -58,7 +58,7 @@ void SessionLedger::ended(std::size_t port, const mock::SessionReport& report) {
   if (report.mismatch || !quiet_) {
     auto text = told(*entry.served, report);
     if (report.mismatch && entry.message.size() < most_message) entry.message += text;
-    output_->print(std::move(text));
+    output_.print(std::move(text));
   }
   if (!reporting_.wanted()) return;
   entry.coverage.add(report.coverage);
@@ -77,7 +77,7 @@ void SessionLedger::ended(std::size_t port, const mock::SessionReport& report) {
 void SessionLedger::refused(const std::string& remote, std::string_view why) {
   const std::lock_guard lock(mutex_);
   if (++refused_ > 1) return;
-  output_->print(fmt::format("refused  a client from {}: {}; further ones are only counted\n", remote, why));
+  output_.print(fmt::format("refused  a client from {}: {}; further ones are only counted\n", remote, why));
 }
 
 bool SessionLedger::all_played(std::size_t port) const {
@@ -91,7 +91,6 @@ bool SessionLedger::all_played() const {
 }
 
 bool SessionLedger::finish(bool each_awaited) {
-  output_.reset();
   const std::lock_guard lock(mutex_);
   std::size_t passed = 0, failed = 0, absent = 0, index = 0;
   for (auto& port : entries_)
@@ -102,7 +101,7 @@ bool SessionLedger::finish(bool each_awaited) {
       if (!played && each_awaited) {
         ++absent;
         entry.message = entry.transcript().where.text() + ": no client came\n";
-        print_at_once(fmt::format("FAILED   {}\n{}", entry.name(), entry.message));
+        output_.print(fmt::format("FAILED   {}\n{}", entry.name(), entry.message));
       }
       auto told = report::case_of(entry.transcript(), entry.name(), entry.coverage);
       told.outcome = entry.failed > 0 || (!played && each_awaited) ? report::Outcome::failed
@@ -115,7 +114,7 @@ bool SessionLedger::finish(bool each_awaited) {
       reporting_.add(index++, std::move(told));
     }
   reporting_.add_refused(refused_);
-  print_at_once(fmt::format("{} sessions passed, {} failed{}\n", passed, failed,
+  output_.print(fmt::format("{} sessions passed, {} failed{}\n", passed, failed,
                             refused_ > 0 ? fmt::format(", {} clients refused", refused_) : ""));
   return failed + absent == 0;
 }

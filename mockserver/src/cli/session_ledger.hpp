@@ -4,7 +4,6 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,7 +37,10 @@ class SessionLedger {
   bool all_played(std::size_t port) const;
   bool all_played() const;
 
-  /// Prints the summary and writes the report. True if every session held; and where each scenario was to be played,
+  /// Behind all that it has printed.
+  void print(std::string text) { output_.print(std::move(text)); }
+
+  /// Prints the summary and adds to the report. True if every session held; and where each scenario was to be played,
   /// if it was.
   bool finish(bool each_awaited);
 
@@ -71,7 +73,7 @@ class SessionLedger {
   std::vector<std::vector<Entry>> entries_;
   std::map<std::pair<std::size_t, std::size_t>, Recording> recordings_;  // by port and session, while they run
   std::size_t recorded_ = 0, refused_ = 0;
-  std::optional<StandardOutput> output_{std::in_place};  // until the end, when there is no session to hold up
+  StandardOutput output_;
 };
 
 }  // namespace mailrig::cli

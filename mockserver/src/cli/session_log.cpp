@@ -5,6 +5,8 @@
 
 #include <fmt/core.h>
 
+#include "standard_output.hpp"
+
 namespace mailrig::cli {
 
 std::shared_ptr<SessionLog> SessionLog::open(const std::string& path, std::optional<std::string>& failure) {
@@ -30,8 +32,8 @@ void SessionLog::write(const std::string& name, std::string_view line) {
   out_ << '[' << name << "] " << line << std::flush;
   if (out_) return;
   failed_ = true;
-  fmt::print(stderr, "mailrig: cannot write {} any further: {}; the log ends here, the sessions go on\n", path_,
-             std::strerror(errno));
+  print_error("mailrig: cannot write {} any further: {}; the log ends here, the sessions go on\n", path_,
+              std::strerror(errno));
 }
 
 }  // namespace mailrig::cli

@@ -19,6 +19,8 @@ void print_at_once(std::string_view text) {
   std::fflush(stdout);
 }
 
+void print_error_text(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+
 StandardOutput::StandardOutput() : writer_(net::start_thread([this] { write(); })) {}
 
 StandardOutput::~StandardOutput() {

@@ -6,11 +6,22 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
+
+#include <fmt/core.h>
 
 namespace mailrig::cli {
 
 /// Prints at once, or not where it cannot: main() asks once, at the end, whether all could be printed.
 void print_at_once(std::string_view text);
+
+/// The same on standard error, of which nobody asks: where there is nobody to tell, sessions go on all the same.
+void print_error_text(std::string_view text);
+
+template <class... Values>
+void print_error(fmt::format_string<Values...> format, Values&&... values) {
+  print_error_text(fmt::format(format, std::forward<Values>(values)...));
+}
 
 /// Standard output of a command that serves. A thread of its own writes it: whoever reads it slowly, or not at all, as
 /// a test that only keeps the pipe, holds up no session.

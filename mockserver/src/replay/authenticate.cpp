@@ -4,7 +4,7 @@
 namespace mailrig::mock {
 
 std::string Replay::Stage::value(const std::string& variable) const {
-  if (const auto bound = bindings_.find(variable); bound != bindings_.end()) return bound->second.value;
+  if (const auto bound = bindings_.find(variable); bound != bindings_.end()) return bound->second.value();
   const auto var = transcript_->vars.find(variable);
   return var != transcript_->vars.end() ? var->second : std::string();
 }

@@ -14,10 +14,10 @@ std::string_view prefix(Side side) { return side == Side::client ? "C: " : "S: "
 std::vector<std::string> Replay::Stage::secret_values() const {
   std::vector<std::string> values;
   for (const auto& secret : transcript_->secrets) {
-    if (const auto bound = bindings_.find(secret); bound != bindings_.end()) values.push_back(bound->second.value);
+    if (const auto bound = bindings_.find(secret); bound != bindings_.end()) values.push_back(bound->second.value());
     if (const auto var = transcript_->vars.find(secret); var != transcript_->vars.end()) values.push_back(var->second);
   }
-  for (const auto& name : confidential_) values.push_back(bindings_.find(name)->second.value);
+  for (const auto& name : confidential_) values.push_back(bindings_.find(name)->second.value());
   return values;
 }
 
@@ -69,10 +69,11 @@ Mismatch Replay::Stage::mismatch_at(Where where, std::string reason) const {
   mismatch.matched = matched_;
   mismatch.expected = expected();
   for (const auto& [name, binding] : bindings_) {
-    auto spans = secrets_in(binding.value);
-    if (transcript_->secrets.contains(name) || confidential_.contains(name)) spans.push_back({0, binding.value.size()});
+    auto spans = secrets_in(binding.value());
+    if (transcript_->secrets.contains(name) || confidential_.contains(name))
+      spans.push_back({0, binding.value().size()});
     const auto key = name.starts_with("tag ") ? name.substr(4) : name;
-    mismatch.bound.emplace_back(key, show(binding.value.substr(0, 60), std::move(spans)).text);
+    mismatch.bound.emplace_back(key, show(binding.value().substr(0, 60), std::move(spans)).text);
   }
   return mismatch;
 }

@@ -160,7 +160,7 @@ void Replay::Stage::check_secrets(const Unit& unit) {
   for (const auto& secret : transcript_->secrets) {
     const auto bound = bindings_.find(secret);
     const auto var = transcript_->vars.find(secret);
-    const bool shown = (bound != bindings_.end() && reveals(unit.text, bound->second.value)) ||
+    const bool shown = (bound != bindings_.end() && reveals(unit.text, bound->second.value())) ||
                        (var != transcript_->vars.end() && reveals(unit.text, var->second));
     if (!shown || mismatch_) continue;
     auto mismatch = unexpected(unit, std::nullopt);
@@ -222,7 +222,7 @@ void Replay::Stage::note_credentials(const Line& line, const Unit& unit) {
   for (const auto& span : credentials(unit, transcript_->protocol, challenged_))
     for (const auto& part : line.parts)
       if (const auto* variable = std::get_if<Variable>(&part))
-        if (reveals(unit.text.substr(span.begin, span.size), bindings_.find(variable->name)->second.value))
+        if (reveals(unit.text.substr(span.begin, span.size), bindings_.find(variable->name)->second.value()))
           confidential_.insert(variable->name);
 }
 

@@ -21,7 +21,12 @@ std::shared_ptr<const RE2> compile_regex(const std::string& source) {
 // Binds, or compares with what is bound.
 bool accept(Bindings& bindings, const std::string& name, Binding&& binding) {
   const auto [known, fresh] = bindings.try_emplace(name, std::move(binding));  // moves only if it inserts
-  return fresh || known->second.value == binding.value;
+  return fresh || known->second.value() == binding.value();
+}
+
+std::size_t spaces_at_end(const Line& line) {
+  const auto* text = line.parts.empty() ? nullptr : std::get_if<Text>(&line.parts.back());
+  return text ? text->bytes.size() - (text->bytes.find_last_not_of(' ') + 1) : 0;
 }
 
 }  // namespace
@@ -112,10 +117,10 @@ tl::expected<std::shared_ptr<const Pattern>, std::string> Pattern::compile(const
 }
 
 bool Pattern::Impl::bind(const Variable& variable, Binding binding, Bindings& bindings) const {
-  if (binding.value.empty() && binding.spelled.empty()) return false;
+  if (binding.value().empty() && binding.spelled().empty()) return false;
   const auto constraint = constraints.find(variable.name);
   if (constraint != constraints.end() && constraint->second &&
-      (binding.value.size() > longest_constrained || !RE2::FullMatch(binding.value, *constraint->second)))
+      (binding.value().size() > longest_constrained || !RE2::FullMatch(binding.value(), *constraint->second)))
     return false;
   return accept(bindings, variable.name, std::move(binding));
 }
@@ -135,7 +140,7 @@ bool Pattern::Impl::match_chunks(const std::vector<Chunk>& expected, std::string
     if (next) {
       const auto& name = std::get<Variable>(expected[i]).name;
       const auto known = bindings.find(name);
-      end = known != bindings.end() && text.starts_with(known->second.value) ? known->second.value.size() : 1;
+      end = known != bindings.end() && text.starts_with(known->second.value()) ? known->second.value().size() : 1;
       while (end < text.size() && !same(*next, text.substr(end, next->size()), spelling)) ++end;
       if (end >= text.size() || text.substr(0, end).find(' ') != text.npos) return false;
     }
@@ -172,7 +177,8 @@ std::string filled(const std::vector<Chunk>& chunks, const Bindings& bindings) {
   std::string text;
   for (const auto& chunk : chunks) {
     if (const auto* words = std::get_if<std::string>(&chunk)) text += *words;
-    else if (const auto* variable = std::get_if<Variable>(&chunk)) text += bindings.find(variable->name)->second.value;
+    else if (const auto* variable = std::get_if<Variable>(&chunk))
+      text += bindings.find(variable->name)->second.value();
   }
   return text;
 }
@@ -238,8 +244,8 @@ std::optional<Difference> Pattern::Impl::match_tokens(const std::vector<Token>& 
     ++at;
   if (at < received.size()) return differs(at, "more than was expected");
   const auto end = received.empty() ? 0 : received.back().begin + received.back().size;
-  if (from_client && end < unit.text.size() && unit.text.ends_with(' '))
-    return Difference{end, unit.text.size() - end, "spaces at the end"};
+  const auto spaces = unit.text.ends_with(' ') ? unit.text.size() - end : 0;
+  if (from_client && spaces != spaces_at_end(line)) return Difference{end, unit.text.size() - end, "spaces at the end"};
   return std::nullopt;
 }
 
@@ -255,7 +261,7 @@ std::optional<Difference> Pattern::match(const Unit& unit, Bindings& bindings, c
       return Difference{0, std::max<std::size_t>(begin, 1), "tag"};
     const auto key = tag_key(impl.line.tag);
     if (impl.line.who == Side::client) fresh[key] = {tag, tag};
-    else if (!fresh.contains(key) || fresh[key].value != tag) return Difference{0, begin, "tag"};
+    else if (!fresh.contains(key) || fresh[key].value() != tag) return Difference{0, begin, "tag"};
     begin = std::min(begin + 1, unit.text.size());
   }
   std::optional<Difference> difference;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <tl/expected.hpp>
 
@@ -14,9 +15,22 @@
 
 namespace mailrig::mock {
 
-/// What a variable holds: the value, and how it was spelled on the wire (`"a b"` for a b).
-struct Binding {
-  std::string value, spelled;
+/// What a variable holds: the value, and how it was spelled on the wire (`"a b"` for a b). Cheap to copy, since every
+/// match that is tried has bindings of its own, and a value may be a whole message.
+class Binding {
+ public:
+  Binding() : Binding({}, {}) {}
+  Binding(std::string value, std::string spelled)
+      : texts_(std::make_shared<const Texts>(Texts{std::move(value), std::move(spelled)})) {}
+
+  const std::string& value() const { return texts_->value; }
+  const std::string& spelled() const { return texts_->spelled; }
+
+ private:
+  struct Texts {
+    std::string value, spelled;
+  };
+  std::shared_ptr<const Texts> texts_;
 };
 using Bindings = std::map<std::string, Binding, std::less<>>;
 

@@ -56,11 +56,11 @@ class Speaker {
 
   // A whole argument, or a part of a word.
   void value(const Binding& binding, bool whole) {
-    if (as_it_is_ || !whole) return text(binding.value);
-    switch (simplest_form(binding.value)) {
-      case Form::atom: return text(binding.spelled.empty() ? binding.value : binding.spelled);
+    if (as_it_is_ || !whole) return text(binding.value());
+    switch (simplest_form(binding.value())) {
+      case Form::atom: return text(binding.spelled().empty() ? binding.value() : binding.spelled());
       case Form::quoted: return text(quoted_or_list(binding));
-      case Form::literal: return literal(binding.value);
+      case Form::literal: return literal(binding.value());
     }
   }
 
@@ -72,7 +72,7 @@ class Speaker {
  private:
   // What was bound as a list is said again as one.
   static std::string quoted_or_list(const Binding& binding) {
-    return binding.spelled.starts_with('(') ? binding.spelled : quoted(binding.value);
+    return binding.spelled().starts_with('(') ? binding.spelled() : quoted(binding.value());
   }
 
   bool client_, as_it_is_;
@@ -100,7 +100,7 @@ std::vector<Piece> speak(const Line& line, const Transcript& transcript, Binding
   if (!line.tag.empty()) {
     const auto key = tag_key(line.tag);
     if (line.who == Side::client) bindings[key] = {line.tag, line.tag};
-    speaker.text(bound(key, transcript, bindings).value + ' ');
+    speaker.text(bound(key, transcript, bindings).value() + ' ');
   }
   for (std::size_t i = 0; i < line.parts.size(); ++i) {
     const auto& part = line.parts[i];
@@ -115,7 +115,8 @@ std::vector<Piece> speak(const Line& line, const Transcript& transcript, Binding
 std::string speak(const Message& message, const Transcript& transcript, Bindings& bindings) {
   if (message.content) return dot_stuffed(*message.content);
   if (message.name.empty()) return dot_stuffed(some_message);
-  if (const auto known = bindings.find(message.name); known != bindings.end()) return dot_stuffed(known->second.value);
+  if (const auto known = bindings.find(message.name); known != bindings.end())
+    return dot_stuffed(known->second.value());
   const auto var = transcript.vars.find(message.name);
   const auto content = var != transcript.vars.end() ? std::string_view(var->second) : some_message;
   bindings[message.name] = {std::string(content), {}};

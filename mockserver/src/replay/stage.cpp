@@ -33,7 +33,7 @@ Where Replay::Stage::here() const {
 
 std::size_t Replay::Stage::held() const {
   auto sum = reader_.held() + message_.size() + checks_.held();
-  for (const auto& [name, binding] : bindings_) sum += binding.value.size() + binding.spelled.size();
+  for (const auto& [name, binding] : bindings_) sum += binding.value().size() + binding.spelled().size();
   return sum;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include <mailrig/mock/meeting.hpp>
 #include <mailrig/mock/refusal.hpp>
 
 namespace mailrig::mock {
@@ -18,6 +19,7 @@ Session::Session(const std::vector<Offer>& offers, const ServerOptions& options,
     : count_(options.count),
       most_held_(options.most_held),
       most_held_together_(options.most_held_together),
+      meeting_(replay.meeting),
       route_(offers, replay, seed, std::move(log)) {
   ++count_->live;
 }
@@ -75,6 +77,7 @@ void Session::refuse(std::string why) {
   mismatch.where = route_.offer().transcript->where;
   mismatch.reason = std::move(why);
   refused_ = std::move(mismatch);
+  if (meeting_) meeting_->leave(route_.offer().transcript->connection);  // the others do not wait for it
 }
 
 }  // namespace mailrig::mock

@@ -43,6 +43,7 @@ class Session final : public Peer {
 
   const std::shared_ptr<SessionCount> count_;
   const std::size_t most_held_, most_held_together_;
+  const std::shared_ptr<Meeting> meeting_;  // nullptr for a scenario of one connection
   Route route_;
   std::size_t unwritten_ = 0;
   std::size_t counted_ = 0;  // of what it holds, in the common account

@@ -98,6 +98,9 @@ TEST(Pattern, ByMeaning) {
       {imap, "C: a1 STORE 1 FLAGS \"(\"", "x STORE 1 FLAGS (", "argument 3: ("},
       {imap, "C: a1 NOOP", "x  NOOP", "spaces before this: NOOP"},
       {imap, "C: a1 NOOP", "x NOOP ", "spaces at the end:  "},
+      {imap, "C: a1 NOOP ", "x NOOP ", "fits"},
+      {imap, "C: a1 NOOP ", "x NOOP", "spaces at the end: "},
+      {pop3, "C: NOOP  ", "NOOP ", "spaces at the end:  "},
       {imap, "C: a1 FETCH 1 (UID FLAGS)", "x FETCH 1 (UID  FLAGS)", "spaces before this: FLAGS"},
       {imap, "C: a1 FETCH 1 (UID FLAGS)", "x FETCH 1 ( UID FLAGS)", "spaces before this: UID"},
       // Sections
@@ -248,12 +251,12 @@ TEST(Pattern, BindsAtFirstSightAndOnlyIfAllFits) {
   EXPECT_EQ(outcome(*pattern, "x1 LOGIN fred a b", bindings), "more than was expected: b");
   EXPECT_TRUE(bindings.empty());
   EXPECT_EQ(outcome(*pattern, "x1 LOGIN fred \"a b\"", bindings), "fits");
-  EXPECT_EQ(bindings.at("user").value, "fred");
-  EXPECT_EQ(bindings.at("password").value, "a b");
-  EXPECT_EQ(bindings.at("password").spelled, "\"a b\"");
-  EXPECT_EQ(bindings.at(tag_key("a1")).value, "x1");
+  EXPECT_EQ(bindings.at("user").value(), "fred");
+  EXPECT_EQ(bindings.at("password").value(), "a b");
+  EXPECT_EQ(bindings.at("password").spelled(), "\"a b\"");
+  EXPECT_EQ(bindings.at(tag_key("a1")).value(), "x1");
   EXPECT_EQ(outcome(*pattern, "x2 LOGIN fred {3}\r\na b", bindings), "fits");
-  EXPECT_EQ(bindings.at(tag_key("a1")).value, "x2") << "a client's line binds its tag's name anew";
+  EXPECT_EQ(bindings.at(tag_key("a1")).value(), "x2") << "a client's line binds its tag's name anew";
 }
 
 TEST(Pattern, AVariableTakesWhatItHoldsAlready) {

@@ -67,7 +67,7 @@ session: |
   Bindings bindings;
   EXPECT_THAT(pieces(line_of(*transcript, 0), *transcript, bindings), ElementsAre("USER fred\r\n"));
   EXPECT_THAT(pieces(line_of(*transcript, 1), *transcript, bindings), ElementsAre("PASS password\r\n"));
-  EXPECT_EQ(bindings.at("password").value, "password") << "what is said is bound";
+  EXPECT_EQ(bindings.at("password").value(), "password") << "what is said is bound";
   Bindings other{{"user", {"bob", {}}}};
   EXPECT_THAT(pieces(line_of(*transcript, 2), *transcript, other), ElementsAre("+OK hello bob\r\n"));
 }

@@ -37,12 +37,16 @@ void check(const Step& step, const Group& group, const Step* following, Next beh
     invalid(step.where, "nobody could tell where this " + kind + " is over: its first line is " +
                             std::string(said_of(own)).substr(10) + "'s, and behind it comes " +
                             std::string(said_of(behind)) + "; the same side must speak there");
-  if (following && may_be_left && group.most == Group::unbounded) {
+  if (following && may_be_left) {
     const auto taken = first_line({*following});
-    for (const auto& branch : group.branches)
-      if (taken && first_line(branch) == taken)
-        invalid(following->where, "this line is never reached: the " + kind + " of line " +
-                                      std::to_string(step.where.line) + " takes it first");
+    const auto the_group = "the " + kind + " of line " + std::to_string(step.where.line);
+    for (const auto& branch : group.branches) {
+      if (!taken || first_line(branch) != taken) continue;
+      if (group.most == Group::unbounded)
+        invalid(following->where, "this line is never reached: " + the_group + " takes it first");
+      invalid(following->where, "nobody could tell where " + the_group +
+                                    " is over: it takes this line, too; write what is said in any case before it");
+    }
   }
   const auto inside = group.most == 1 || own == behind ? behind : Next::silence;  // the next round, or the end
   for (const auto& branch : group.branches) check(branch, inside);

@@ -274,7 +274,14 @@ TEST(Group, Refused) {
        "line; the same side must speak there"},
       {pop3("  - repeat: {times: 1.., session: \"C: noop\"}\n  - |\n    C: NOOP\n"),
        "5:5: this line is never reached: the 'repeat' of line 3 takes it first"},
-      {pop3("  - repeat: {times: 1..2, session: \"C: noop\"}\n  - |\n    C: NOOP\n"), ""},
+      {pop3("  - repeat: {times: 1..2, session: \"C: noop\"}\n  - |\n    C: NOOP\n"),
+       "5:5: nobody could tell where the 'repeat' of line 3 is over: it takes this line, too; write what is said in "
+       "any "
+       "case before it"},
+      {pop3("  - optional: \"C: noop\"\n  - |\n    C: NOOP\n"),
+       "5:5: nobody could tell where the 'optional' of line 3 is over: it takes this line, too; write what is said in "
+       "any case before it"},
+      {pop3("  - repeat: {times: 2, session: \"C: noop\"}\n  - |\n    C: NOOP\n"), ""},
       {imap("  - choice:\n      - - |\n          C: a STARTTLS\n        - starttls\n      - |\n          C: b NOOP\n  "
             "- starttls\n"),
        "9:5: TLS runs already, since line 6"},

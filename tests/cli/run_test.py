@@ -142,6 +142,42 @@ class Run(Test):
                 self.assertEqual(os.listdir(temporary), [])
                 self.assertTrue(os.path.exists(os.path.join(self.folder, "r.json")))
 
+    def test_a_secret_that_the_client_shows(self):
+        """In its arguments and in what it prints, in clear or inside of base64."""
+        self.file("login.yaml", LOGIN)
+        shows = "import base64, sys; print(sys.argv[1], base64.b64encode(b'\\0fred\\0' + sys.argv[1].encode()).decode(), 'end')"
+        words = ["run", "--report", "r.json", "--report", "r.html", "--report", "r.xml", "login.yaml", "--",
+                 sys.executable, "-c", shows, "sesame-of-fred"]
+        self.expect(MISMATCH, words, "    | <secret> <secret> end\n", " <secret>\n")
+        for name in ("r.json", "r.html", "r.xml"):
+            with open(os.path.join(self.folder, name), encoding="utf-8") as report:
+                text = report.read()
+            self.assertNotIn("sesame", text)
+            self.assertNotIn("c2VzYW1l", text)
+
+    def test_the_line_that_plays_it_again(self):
+        self.file("mail.eml", "Subject: x\n\n")
+        self.file("inner/login.yaml", "protocol: pop3\nvars: {user: fred}\nsession:\n  - |\n    S: +OK\n    C: USER ${user}\n"
+                                      "    S: +OK\n  - send-message: ../mail.eml\n")
+        words = ["--timeout", "7", "--root", ".", "--var", "user=joe b", "inner/login.yaml", "--", "true"]
+        output = self.expect(MISMATCH, ["run", *words])
+        again = output.split("  again     mailrig ")[1].split("\n")[0]
+        self.assertEqual(again, "run --timeout 7 --root . --var 'user=joe b' inner/login.yaml -- true")
+
+    def test_a_client_that_begins_tls_where_none_is(self):
+        self.file("login.yaml", LOGIN)
+        begins = """
+            import os, socket, ssl
+            peer = socket.create_connection((os.environ["MAILRIG_HOST"], int(os.environ["MAILRIG_PORT"])))
+            try:
+                ssl._create_unverified_context().wrap_socket(peer)
+            except ssl.SSLError:
+                pass
+        """
+        self.expect(MISMATCH, ["run", "login.yaml", "--", sys.executable, "-c", textwrap.dedent(begins)],
+                    "login.yaml:6:3: the client begins TLS, which does not begin here (mailrig's --tls, or 'tls: implicit' "
+                    "or 'starttls' in the scenario)\n")
+
     def test_a_client_has_no_files_of_ours(self):
         """A socket of another case's session, held by this one's client, would not be closed where the rig closes it."""
         self.file("greeting.yaml", GREETING)

@@ -127,15 +127,31 @@ class OnePort(Test):
         with open(os.path.join(self.folder, "wire.log"), encoding="utf-8") as log:
             self.assertIn("no scenario here is for the server name 'pop3.example'; there are imap.example", log.read())
 
+    def test_the_certificate_is_for_those_names(self):
+        self.file("smtp.yaml", SMTP)
+        served = Served(self, "--tls", "--tls-cert-out", "cert.pem", "--server-name", "smtp.example=smtp.yaml",
+                        "--server-name", "localhost=smtp.yaml")
+        trust = ssl.create_default_context(cafile=os.path.join(self.folder, "cert.pem"))
+        for name in ("smtp.example", "localhost"):
+            with trust.wrap_socket(served.connect(), server_hostname=name) as peer:
+                peer.sendall(b"QUIT\r\n")
+                self.assertEqual(hear_all(peer, b"bye\r\n"), "220 ready\r\n221 bye\r\n")
+
     def test_what_cannot_share_a_port(self):
         imap = self.file("imap.yaml", IMAP.format(words="x"))
         pop3 = self.file("pop3.yaml", LOGIN)
         self.file("smtp.yaml", SMTP)
+        self.file("imap_starttls.yaml", "protocol: imap\nsession:\n  - |\n    S: * OK\n    C: a STARTTLS\n    S: a OK\n  - starttls\n")
+        self.file("pop3_stls.yaml", "protocol: pop3\nsession:\n  - |\n    S: +OK\n    C: STLS\n    S: +OK\n  - starttls\n")
+        self.expect(ENVIRONMENT, ["serve", "--listen", "localhost:0", imap], "an IP address such as 127.0.0.1")
         for words, text in (
             (["--one-port", imap, pop3],
              "pop3.yaml:1:1: never played on this port: imap.yaml:1:1 begins with other words"),
             (["--user", "fred=smtp.yaml"], "smtp.yaml:1:1: no ${user} in this scenario that could be bound to fred"),
-            (["--server-name", "a=imap.yaml", "--server-name", "b=pop3.yaml"], "pop3.yaml:1:1: never played"),
+            (["--server-name", "a=imap_starttls.yaml", "--server-name", "b=pop3_stls.yaml"],
+             "pop3_stls.yaml:1:1: never played"),
+            (["--server-name", "a=imap.yaml"],
+             "--server-name a: clients name the server when TLS begins, which it does not here; add --tls\n"),
             (["--user", "imap.yaml"], "--user takes NAME=SCENARIO such as fred="),
             (["--server-name", "=imap.yaml"], "--server-name takes NAME=SCENARIO"),
             (["--user", "fred=none.yaml"], "none.yaml: no such file or folder"),

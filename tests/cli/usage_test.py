@@ -2,7 +2,9 @@
 
 usage_test.py MAILRIG
 """
+import os
 import re
+import stat
 import subprocess
 import sys
 import unittest
@@ -43,6 +45,48 @@ class Usage(Test):
     def test_a_value_that_may_be_a_password_is_not_repeated(self):
         scenario = self.file("login.yaml", LOGIN)
         self.assertNotIn("sesame", self.expect(USAGE, ["drive", scenario, "--to", "localhost:1", "--var", "=sesame"]))
+
+    def test_a_clients_command_is_for_run_alone(self):
+        scenario = self.file("login.yaml", LOGIN)
+        for words in (["check", scenario], ["serve", scenario], ["drive", scenario, "--to", "127.0.0.1:1"],
+                      ["seeds", "folder", scenario], ["import", scenario, "-o", "x.yaml"]):
+            with self.subTest(words=words):
+                self.expect(USAGE, [*words, "--", "curl", "x"],
+                            "what stands behind -- is a client's command, which only mailrig run starts, found 'curl'\n")
+
+    def test_numbers(self):
+        scenario = self.file("login.yaml", LOGIN)
+        for words in (["run", "--timeout", "nan", scenario, "--", "true"], ["serve", "--grace", "nan", scenario],
+                      ["serve", "--idle", "-nan", scenario], ["serve", "--time-scale", "nan", scenario],
+                      ["drive", "--timeout", "inf", scenario, "--to", "127.0.0.1:1"],
+                      ["record", "--idle", "nan", "--to", "127.0.0.1:1", "-o", "x.yaml"]):
+            with self.subTest(words=words):
+                self.expect(USAGE, words, "takes a number from ")
+
+    def test_files_that_are_missing(self):
+        """Also where the scenario is named without a folder."""
+        self.file("mail.yaml", "protocol: pop3\nsession:\n  - |\n    S: +OK\n  - send-message: nothere.eml\n")
+        self.expect(USAGE, ["check", "mail.yaml"], "mail.yaml:5:19: no file 'nothere.eml'\n")
+        self.expect(USAGE, ["check", "--root", "nowhere", "mail.yaml"],
+                    "mail.yaml:5:19: no folder 'nowhere', which --root names\n")
+
+    def test_what_is_written_to_what_is_no_file(self):
+        """A pipe and a device are written to, and where a link leads: none of them is replaced."""
+        log = self.file("x.log", "S: +OK\nC: QUIT\nS: +OK bye\n")
+        pipe, link, device = (os.path.join(self.folder, name) for name in ("pipe", "link.yaml", "null"))
+        os.mkfifo(pipe)
+        os.symlink("real.yaml", link)
+        reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+        self.addCleanup(os.close, reader)
+        self.expect(HELD, ["import", log, "-o", pipe])
+        self.assertIn(b"    C: QUIT\n", os.read(reader, 10_000))
+        self.expect(HELD, ["import", log, "-o", link])
+        self.assertTrue(os.path.islink(link))
+        self.assertTrue(os.path.isfile(os.path.join(self.folder, "real.yaml")))
+        if os.geteuid() == 0:
+            os.mknod(device, 0o600 | stat.S_IFCHR, os.makedev(1, 3))
+            self.expect(HELD, ["import", log, "-o", device])
+            self.assertTrue(stat.S_ISCHR(os.stat(device).st_mode))
 
     def test_what_cannot_be_printed_is_told(self):
         scenario = self.file("login.yaml", LOGIN)

@@ -231,6 +231,11 @@ class ByHand(Test):
                                                 resource.setrlimit(resource.RLIMIT_FSIZE, (self.LIMIT, self.LIMIT))),
                             restore_signals=False, **more)
 
+    def test_a_folder_that_is_not_there(self):
+        status, output = self.mailrig("record", "--to", "127.0.0.1:1", "-o", "none/session.yaml")
+        self.assertEqual((status, output),
+                         (ENVIRONMENT, "mailrig record: cannot write none/session.yaml: No such file or directory\n"))
+
     def test_a_disk_that_takes_nothing(self):
         client, server = self.connect_with_little_disk()
         self.pass_on(server, client, "+OK ready\r\n")

@@ -1,5 +1,4 @@
 #include "cases.hpp"
-#include "standard_output.hpp"
 
 #include <unistd.h>
 
@@ -13,11 +12,15 @@
 
 #include <mailrig/mock/scenario.hpp>
 
+#include "standard_output.hpp"
+
 namespace mailrig::cli {
 
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr int most_links = 40;  // one leading to the next
 
 // "I/N", 1 <= I <= N
 std::optional<std::pair<std::size_t, std::size_t>> parse_shard(std::string_view text) {
@@ -154,7 +157,16 @@ bool split_host_port(const std::string& text, std::string& host, std::uint16_t& 
   return !host.empty() && !digits.empty() && error == std::errc{} && end == digits.data() + digits.size();
 }
 
-std::optional<std::string> write_atomically(const fs::path& file, std::string_view content) {
+std::optional<std::string> write_atomically(const fs::path& named, std::string_view content) {
+  std::error_code unknown;
+  auto file = named;
+  for (int links = 0; links < most_links && fs::is_symlink(file, unknown); ++links)
+    file = file.parent_path() / fs::read_symlink(file, unknown);
+  if (const auto status = fs::status(file, unknown); fs::exists(status) && !fs::is_regular_file(status)) {
+    std::ofstream out(file, std::ios::binary);  // a pipe, or a device: it is not ours to replace
+    out << content << std::flush;
+    return out ? std::nullopt : std::optional("cannot write " + file.string() + ": " + std::strerror(errno));
+  }
   const auto temporary = fs::path(file.string() + ".part-" + std::to_string(::getpid()));
   {
     std::ofstream out(temporary, std::ios::binary | std::ios::trunc);

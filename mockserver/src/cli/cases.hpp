@@ -40,7 +40,8 @@ std::optional<std::vector<Case>> load_cases(const CaseArguments& arguments);
 /// "ADDRESS:PORT", "[IPV6]:PORT" or "HOST"; without a port `port` stays as it was. False if it is none of these.
 bool split_host_port(const std::string& text, std::string& host, std::uint16_t& port);
 
-/// Writes a file so that a reader sees all of it or nothing. The reason if it cannot.
+/// Writes a file so that a reader sees all of it or nothing; a pipe or a device is written to, and where a link leads
+/// is written. The reason if it cannot.
 std::optional<std::string> write_atomically(const std::filesystem::path& file, std::string_view content);
 
 }  // namespace mailrig::cli

@@ -8,6 +8,7 @@
 #include "cases.hpp"
 #include "commands.hpp"
 #include "fault_arguments.hpp"
+#include "number.hpp"
 #include "report/recorder.hpp"
 #include "reporting.hpp"
 #include "session_log.hpp"
@@ -149,7 +150,7 @@ void add_drive(CLI::App& app, Action& action) {
   command.add_option("--log", drive->log_file, "Write the conversation, credentials redacted")->type_name("FILE");
   command.add_option("--timeout", drive->timeout_seconds, "Give up on a server that is silent for so long")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.001, 86400.0).description(""))
+      ->check(number_between(0.001, 86400))
       ->capture_default_str();
   command.callback([&action, drive] { action = [drive] { return (*drive)(); }; });
 }

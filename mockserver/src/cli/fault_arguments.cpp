@@ -1,4 +1,5 @@
 #include "fault_arguments.hpp"
+#include "number.hpp"
 #include "standard_output.hpp"
 
 #include <random>
@@ -29,7 +30,7 @@ void FaultArguments::add_to(CLI::App& command) {
   add_faults_to(command, "What goes wrong on the way, instead of what the scenario says; may be repeated");
   auto* const scale = command.add_option("--time-scale", time_scale, "What the delays of scenarios are multiplied by")
                           ->type_name("X")
-                          ->check(CLI::Range(0.0, 1000.0).description(""));
+                          ->check(number_between(0, 1000));
   command
       .add_option_function<std::string>(
           "--time", [this](const std::string& time) { time_scale = time == "virtual" ? 0 : 1; },

@@ -53,6 +53,11 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : static_cast<int>(ExitStatus::usage);
   }
+  if (!client.empty() && !app.got_subcommand("run")) {
+    print_error("what stands behind -- is a client's command, which only mailrig run starts, found '{}'\n",
+                client.front());
+    return static_cast<int>(ExitStatus::usage);
+  }
   return static_cast<int>(action());
 }
 

@@ -12,6 +12,7 @@
 #include "cases.hpp"
 #include "commands.hpp"
 #include "fault_arguments.hpp"
+#include "number.hpp"
 #include "recorded_files.hpp"
 #include "rig_tls.hpp"
 #include "standard_output.hpp"
@@ -53,7 +54,9 @@ class Record {
     if (!wrong) return ExitStatus::usage;
     options.faults = std::move(*wrong);
     files_ = std::make_unique<RecordedFiles>(output);
-    if (const auto failure = open(std::move(options))) {
+    auto failure = files_->obstacle();
+    if (!failure) failure = open(std::move(options));
+    if (failure) {
       print_error("mailrig record: {}\n", *failure);
       return ExitStatus::environment;
     }
@@ -122,7 +125,10 @@ class Record {
       if (unwritten_.erase(number) > 0)
         print_error("mailrig record: {} is written again\n", files_->of(number).string());
     } else if (unwritten_.insert(number).second) {
-      print_error("mailrig record: {}; the connection goes on, and what was written before stays\n", *failure);
+      std::error_code error;
+      const bool exists = std::filesystem::exists(files_->of(number), error);
+      print_error("mailrig record: {}; the connection goes on{}\n", *failure,
+                  exists ? ", and what was written before stays" : "");
     }
     remarks_[number] = written.remarks;
   }
@@ -137,6 +143,7 @@ class Record {
       print_error("mailrig record: connection {}: {}\n", number, problem);
     }
     output_.print(std::filesystem::exists(file, error) ? fmt::format("recorded {}\n", file)
+                  : unwritten_.contains(number)        ? fmt::format("connection {} is not recorded\n", number)
                                                        : fmt::format("nothing was said on connection {}\n", number));
     if (once) runtime_.stop();
   }
@@ -179,7 +186,7 @@ void add_record(CLI::App& app, Action& action) {
   command.add_flag("--once", record->once, "End with the first connection that ends");
   command.add_option("--idle", record->idle_seconds, "Give up on a side that is silent for so long")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.001, 86400.0).description(""))
+      ->check(number_between(0.001, 86400))
       ->capture_default_str();
   command.callback([&action, record] { action = [record] { return (*record)(); }; });
 }

@@ -1,5 +1,10 @@
 #pragma once
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace mailrig::cli {
@@ -12,6 +17,13 @@ class RecordedFiles {
     std::error_code error;
     is_folder_ = output.ends_with('/') || std::filesystem::is_directory(output_, error);
     if (is_folder_) std::filesystem::create_directories(output_, error);  // a failure shows when a file is written
+  }
+
+  /// Why no file can be written there, as far as can be told before one is.
+  std::optional<std::string> obstacle() const {
+    const auto folder = of(1).has_parent_path() ? of(1).parent_path() : std::filesystem::path(".");
+    if (::access(folder.c_str(), W_OK | X_OK) == 0) return std::nullopt;
+    return "cannot write " + of(1).string() + ": " + std::strerror(errno);
   }
 
   std::filesystem::path of(std::size_t number) const {

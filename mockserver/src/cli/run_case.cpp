@@ -10,6 +10,7 @@
 
 #include <fmt/core.h>
 
+#include <mailrig/mock/redact.hpp>
 #include <mailrig/mock/server.hpp>
 
 #include "report/recorder.hpp"
@@ -207,10 +208,20 @@ class Play {
       report += fmt::format("{}: the client made {} of the scenario's {} connections\n", where, sessions_.size(),
                             connections);
     if (sessions_.empty()) report += fmt::format("{}: the client never connected to 127.0.0.1\n", where);
-    auto output = indented(child.output);
+    auto output = indented(mock::without_secrets(child.output, secrets()));
     if (!report.empty())
-      report += again() + (output.empty() ? "  the client printed nothing\n" : "  the client printed\n" + output);
+      report += mock::without_secrets(again(), secrets()) +
+                (output.empty() ? "  the client printed nothing\n" : "  the client printed\n" + output);
     else if (settings_.show_output) outcome.output = std::move(output);
+  }
+
+  // What the scenario knows of them; a client may print them, or be given them as arguments.
+  std::vector<std::string> secrets() const {
+    std::vector<std::string> values;
+    const auto& transcript = *scenario_.transcript;
+    for (const auto& name : transcript.secrets)
+      if (const auto var = transcript.vars.find(name); var != transcript.vars.end()) values.push_back(var->second);
+    return values;
   }
 
   // The line that plays this very case again.
@@ -218,6 +229,10 @@ class Play {
     std::string again =
         fmt::format("  again     mailrig run{}{}", settings_.tls ? " --tls" : "", settings_.faults.again(faults_));
     if (settings_.client_status != "0") again += " --client-status " + settings_.client_status;
+    if (settings_.timeout_seconds != RunSettings().timeout_seconds)
+      again += fmt::format(" --timeout {}", settings_.timeout_seconds);
+    if (!settings_.root.empty()) again += " --root " + shell_quoted(settings_.root);
+    for (const auto& var : settings_.vars) again += " --var " + shell_quoted(var);
     if (!scenario_.transcript->combination.empty())
       again += " --case " + shell_quoted(scenario_.transcript->combination);
     again += ' ' + shell_quoted(scenario_.file.string()) + " --";

@@ -27,6 +27,8 @@ struct RunSettings {
   bool tls = false;
   bool show_output = false;  ///< Also where the case held
   double timeout_seconds = 30;
+  std::string root;               ///< As the command line has it, which the line that plays a case again repeats
+  std::vector<std::string> vars;  ///< The same
   bool records_sessions = false;  ///< Reports want them
   FaultArguments faults;
 

@@ -11,6 +11,7 @@
 
 #include "cases.hpp"
 #include "commands.hpp"
+#include "number.hpp"
 #include "report/run_report.hpp"
 #include "reporting.hpp"
 #include "run_case.hpp"
@@ -111,6 +112,8 @@ struct Run {
     if (!made) return made.error().message();
     settings.rig_tls = std::make_unique<RigTls>(std::move(*made));
     settings.records_sessions = reporting.records();
+    settings.root = arguments.root;
+    settings.vars = arguments.vars;
     if (folder_.path().empty()) return std::string("cannot make a temporary folder: ") + std::strerror(errno);
     settings.certificate_file = (folder_.path() / "certificate.pem").string();
     if (auto failure = write_atomically(settings.certificate_file, settings.rig_tls->certificate.pem)) return failure;
@@ -164,7 +167,7 @@ void add_run(CLI::App& app, Action& action, const std::vector<std::string>& clie
       ->capture_default_str();
   command.add_option("--timeout", run->settings.timeout_seconds, "For one case")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.001, 86400.0).description(""))
+      ->check(number_between(0.001, 86400))
       ->capture_default_str();
   command.add_flag("--tls", run->settings.tls, "TLS from the first byte, also where a scenario does not say so");
   command.add_option("--log", run->log_file, "Write the conversations, credentials redacted")->type_name("FILE");

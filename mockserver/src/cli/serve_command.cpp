@@ -11,6 +11,7 @@
 
 #include "commands.hpp"
 #include "descriptor_limit.hpp"
+#include "number.hpp"
 #include "rig_tls.hpp"
 #include "served_ports.hpp"
 #include "session_ledger.hpp"
@@ -98,7 +99,7 @@ class Serve {
     std::optional<std::string> failure;
     std::optional<RigTls> rig_tls;
     if (needs_tls()) {  // a third of the time that it takes to listen
-      auto made = RigTls::make();
+      auto made = RigTls::make(server_names());
       if (!made) return made.error().message();
       rig_tls = std::move(*made);
       options.tls = rig_tls->context;
@@ -118,6 +119,14 @@ class Serve {
         (failure = write_atomically(certificate_file, rig_tls->certificate.pem)))
       return failure;
     return announce();
+  }
+
+  std::vector<std::string> server_names() const {
+    std::vector<std::string> names;
+    for (const auto& port : ports_)
+      for (const auto& served : port)
+        if (!served.server_name.empty() && served.server_name != "localhost") names.push_back(served.server_name);
+    return names;
   }
 
   bool needs_tls() const {
@@ -211,9 +220,7 @@ class Serve {
 
 void add_limits(CLI::App& command, Serve& serve) {
   const auto seconds = [&](const char* name, double& value, double least, const char* what) {
-    return command.add_option(name, value, what)
-        ->type_name("SECONDS")
-        ->check(CLI::Range(least, 86400.0).description(""));
+    return command.add_option(name, value, what)->type_name("SECONDS")->check(number_between(least, 86400));
   };
   const auto size = [&](const char* name, std::size_t& value, const char* what) {
     command.add_option(name, value, what)

@@ -96,6 +96,12 @@ std::optional<std::vector<std::vector<ServedCase>>> PortArguments::load(bool tls
       offers.push_back(served.offer());
       implicit_tls |= served.scenario.transcript->implicit_tls;
     }
+    for (const auto& served : port)
+      if (!served.server_name.empty() && !implicit_tls && !served.scenario.transcript->upgrades) {
+        print_error("--server-name {}: clients name the server when TLS begins, which it does not here; add --tls\n",
+                    served.server_name);
+        return std::nullopt;
+      }
     if (const auto problem = mock::why_unfit(offers, implicit_tls)) {
       print_error("{}\n", *problem);
       return std::nullopt;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <mailrig/mock/redact.hpp>
 #include <mailrig/wire/base64.hpp>
 #include <mailrig/wire/error.hpp>
 #include <mailrig/wire/wire_log.hpp>
@@ -69,6 +70,19 @@ void add_occurrences(std::string_view text, const std::vector<std::string>& valu
     const auto found = occurrences(text, value);
     spans.insert(spans.end(), found.begin(), found.end());
   }
+}
+
+std::string without_secrets(std::string_view text, const std::vector<std::string>& secrets) {
+  std::vector<Span> spans;
+  add_occurrences(text, secrets, spans);
+  std::sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.begin < b.begin; });
+  std::string shown;
+  std::size_t at = 0;
+  for (const auto& span : spans) {
+    if (span.begin >= at) (shown += text.substr(at, span.begin - at)) += secret_placeholder;
+    at = std::max(at, span.begin + span.size);
+  }
+  return shown += text.substr(at);
 }
 
 Shown show(std::string_view text, std::vector<Span> hidden, Span marked) {

@@ -41,7 +41,15 @@ void Replay::Stage::received(std::string_view bytes) {
   // Some check the certificate behind the handshake, and leave then: it is what they say that shows that they go on.
   if (!over_ && tls_runs_ && !tls_forbidden_.empty())
     tell_violations(checks_.judge_tls(std::exchange(tls_forbidden_, {})), nullptr);
-  if (!over_) reader_.feed(bytes);
+  if (over_) return;
+  // A handshake record of TLS 1.0 to 1.3   RFC 8446 §5.1
+  if (plays_ == Side::server && !tls_ && !reader_.in_unit() && reader_.pending().empty() &&
+      bytes.starts_with("\x16\x03"))
+    return fail(mismatch_at(here(),
+                            "the client begins TLS, which does not begin here (mailrig's --tls, or "
+                            "'tls: implicit' or 'starttls' in the scenario)"),
+                false);
+  reader_.feed(bytes);
 }
 
 void Replay::Stage::tls_established() {

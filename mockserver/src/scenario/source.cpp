@@ -42,8 +42,11 @@ std::string read_file(const fs::path& path, std::size_t limit, const Where& aske
 fs::path resolve(const fs::path& base, const std::string& path, const fs::path& root, const Where& asked) {
   auto joined = (base.parent_path() / path).lexically_normal();
   std::error_code error;
-  const auto real = fs::weakly_canonical(joined, error);
-  const auto real_root = fs::weakly_canonical(root, error);
+  // A relative path becomes canonical only as far as it exists.
+  const auto real = fs::weakly_canonical(fs::absolute(joined, error), error);
+  const auto real_root = fs::weakly_canonical(fs::absolute(root, error), error);
+  if (!root.empty() && !fs::is_directory(real_root, error))
+    invalid(asked, "no folder '" + root.string() + "', which --root names");
   const auto [end, unused] = std::mismatch(real_root.begin(), real_root.end(), real.begin(), real.end());
   if (end != real_root.end() || path.empty())
     invalid(asked, "'" + path + "' is not below '" + root.string() +

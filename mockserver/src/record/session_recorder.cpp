@@ -8,7 +8,7 @@ namespace mailrig::mock {
 namespace {
 
 constexpr Limits recorded_limits{1 << 20, 32 << 20, 64 << 20, 32, 1'000'000};
-constexpr std::size_t written_at_once = 64 << 10;  // a session of so many bytes is written with each thing said
+constexpr std::size_t written_at_once = 16 << 10;  // a session of so many bytes is written with each thing said
 
 }  // namespace
 

@@ -80,7 +80,8 @@ std::string Replay::Stage::near(const Unit& unit) const {
         return told(*found, "expects this, elsewhere in the " + std::string(name(group->kind)) + " of line " +
                                 std::to_string(session[at].where.line));
   for (auto i = at; i < session.size(); ++i)
-    if (const auto* found = fitting(session[i], unit)) return told(*found, "expects this, later");
+    if (const auto* found = fitting(session[i], unit); found && found != current())
+      return told(*found, "expects this, later");
   for (std::size_t i = 0; i < transcript_->rules.size(); ++i) {
     const auto& rule = transcript_->rules[i];
     if (!rule.times || rule_uses_[i] < *rule.times) continue;

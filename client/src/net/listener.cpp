@@ -154,7 +154,8 @@ Result<std::unique_ptr<Listener>> Listener::open(Runtime& runtime, const std::st
   };
   std::error_code error;
   const auto ip = asio::ip::make_address(address, error);
-  if (error) return fail(Errc::cannot_listen, "an IP address such as 127.0.0.1", 0, address);
+  if (error)
+    return fail(Errc::cannot_listen, "an IP address such as 127.0.0.1", 0, address + ':' + std::to_string(port));
   auto accepting = std::make_shared<Accepting>(runtime.context(), std::move(accept));
   error = accepting->open({ip, port});
   if (error) return failed(error);

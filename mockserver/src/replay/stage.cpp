@@ -7,6 +7,8 @@
 namespace mailrig::mock {
 namespace {
 
+constexpr std::string_view tls_handshake = "\x16\x03";  // a record of TLS 1.0 to 1.3 begins so   RFC 8446 §5.1
+
 UnitReader::Literals literals(Protocol protocol, Side plays) {
   if (protocol != Protocol::imap) return UnitReader::Literals::none;
   return plays == Side::server ? UnitReader::Literals::announced_by_client : UnitReader::Literals::announced_by_server;
@@ -41,15 +43,7 @@ void Replay::Stage::received(std::string_view bytes) {
   // Some check the certificate behind the handshake, and leave then: it is what they say that shows that they go on.
   if (!over_ && tls_runs_ && !tls_forbidden_.empty())
     tell_violations(checks_.judge_tls(std::exchange(tls_forbidden_, {})), nullptr);
-  if (over_) return;
-  // A handshake record of TLS 1.0 to 1.3   RFC 8446 §5.1
-  if (plays_ == Side::server && !tls_ && !reader_.in_unit() && reader_.pending().empty() &&
-      bytes.starts_with("\x16\x03"))
-    return fail(mismatch_at(here(),
-                            "the client begins TLS, which does not begin here (mailrig's --tls, or "
-                            "'tls: implicit' or 'starttls' in the scenario)"),
-                false);
-  reader_.feed(bytes);
+  if (!over_) reader_.feed(bytes);
 }
 
 void Replay::Stage::tls_established() {
@@ -119,6 +113,14 @@ bool Replay::Stage::say_rest_of_line() {
 }
 
 bool Replay::Stage::listen() {
+  if (plays_ == Side::server && !tls_ && !reader_.in_unit() && reader_.pending().starts_with(tls_handshake)) {
+    auto mismatch = mismatch_at(here(),
+                                "the client begins TLS, which does not begin here (mailrig's --tls, or 'tls: "
+                                "implicit' or 'starttls' in the scenario)");
+    mismatch.received = "C: \\x16\\x03...";
+    fail(std::move(mismatch), false);
+    return true;
+  }
   const auto status = reader_.read();
   if (!status) {
     fail(mismatch_at(here(),

@@ -74,7 +74,7 @@ void Redaction::find_credentials(const RecordedLine& line, std::vector<Substitut
       const auto value = begin == token.begin ? token.value : line.unit.text.substr(begin, end - begin);
       found.push_back({{begin, end - begin}, variable(kind, value, line.in_clear)});
       values_.push_back(value);
-      if (response) note_response(value);
+      note_response(value);
     }
   }
 }
@@ -91,7 +91,7 @@ void Redaction::note_response(std::string_view response) {
   const auto number = responses_++;
   const auto decoded = from_base64(response);
   if (!decoded) return;
-  if (mechanism_ == "PLAIN") {  // [authzid] NUL authcid NUL passwd   RFC 4616 §2
+  if (mechanism_ == "PLAIN" || mechanism_.empty()) {  // [authzid] NUL authcid NUL passwd   RFC 4616 §2
     values_.push_back(decoded->substr(decoded->rfind('\0') + 1));
   } else if (mechanism_ == "LOGIN" && number == 1) {
     values_.push_back(*decoded);

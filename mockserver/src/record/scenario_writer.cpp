@@ -104,6 +104,9 @@ void ScenarioWriter::line(std::size_t index, const RecordedLine& line) {
   bare_lf_ |= line.who == Side::client && line.unit.bare_lf;
   const auto tag = line.unit.text.substr(0, line.unit.text.find(' '));
   const bool tagged = protocol_ == Protocol::imap && tag != "*" && tag != "+" && !line.answers_challenge;
+  const auto& hidden = redaction_.substitutions(index);
+  if (tagged && line.who == Side::client && !hidden.empty() && hidden.front().span.begin == 0)  // that was no tag
+    return bytes(index, line.who, line.unit.text + (line.unit.bare_lf ? "\n" : "\r\n"));
   // A tag stands for the client's own only where a line of dialogue binds it.
   const bool unbound = tagged && line.who == Side::server && !tags_.contains(tag);
   if (const auto lines = dialogue_text(line, protocol_, substitutions(index), redaction_); lines && !unbound) {

@@ -57,6 +57,16 @@ const Row rows[] = {
      "session:\n  - |\n    S: * OK\n    C: a AUTHENTICATE PLAIN\n    S: a NO\n"
      "  # the client showed credentials in what is no line of dialogue; x stand in their place, and fit nothing else\n"
      "  - expect: \"xxxxxxxxxxxxxxxx\\r\\n\"\n"},
+    {"words in clear where a challenge was to come",
+     {Said{server, "* OK\r\n"}, Said{client, "a AUTHENTICATE LOGIN\r\nfred sesame\r\n"},
+      Said{server, "a NO\r\nfred BAD sesame?\r\n"}},
+     "session:\n  - |\n    S: * OK\n    C: a AUTHENTICATE LOGIN\n"
+     "  # the client showed credentials in what is no line of dialogue; x stand in their place, and fit nothing else\n"
+     "  - expect: \"xxxx xxxxxx\\r\\n\"\n  - |\n    S: a NO\n  - send: \"xxxx BAD xxxxxx?\\r\\n\"\n"},
+    {"a response behind AUTH that is misspelt",
+     {Said{server, "220\r\n"}, Said{client, "a AUTH PLAIN AGZyZWQAc2VzYW1l\r\n"}, Said{server, "500 sesame?\r\n"}},
+     "vars:\n  password: \"redacted\"\n  password2: \"redacted\"\nsecrets: [password, password2]\nsession:\n  - |\n"
+     "    S: 220\n    C: a AUTH PLAIN ${password}\n    S: 500 ${password2}?\n"},
     {"a short password in what is no line",
      {Said{server, "* OK\r\n"}, Said{client, "\"LOGIN\" fred abc\r\n"}},
      "session:\n  - |\n    S: * OK\n"

@@ -249,8 +249,9 @@ void ConversationReader::server_line(Unit unit) {
 
 void ConversationReader::imap_reply(const std::string& text) {
   const auto word = text.substr(0, text.find(' '));
-  challenged_ = word == "+";
-  if (challenged_ || word == "*" || word != waiting_tag_) return;
+  // A challenge stands until the command is answered, whatever else the server tells in between (RFC 3501 §6.2.2).
+  challenged_ = word == "+" || (challenged_ && last_command_ == "AUTHENTICATE" && word != last_tag_);
+  if (word == "+" || word == "*" || word != waiting_tag_) return;
   waiting_tag_.clear();
   client_mode_ = Mode::lines;
   if (upper_word(text, 1) != "OK") return;

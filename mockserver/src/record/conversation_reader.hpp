@@ -21,7 +21,7 @@ namespace mailrig::mock {
 struct RecordedLine {
   Side who{};
   Unit unit;
-  bool answers_challenge = false;          ///< Client: the server's last line asked for it; it has no tag.
+  bool answers_challenge = false;          ///< Client: the server has asked for it; it has no tag.
   bool literal_refused = false;            ///< Client: the unit ends in "{n}", and the server refused that literal.
   std::vector<std::string> continuations;  ///< Client: what let each literal in; empty where nothing did.
   bool in_clear = true;

@@ -28,10 +28,8 @@ void sort_by_place(std::vector<Substitution>& substitutions) {
 }
 
 Redaction::Redaction(const std::vector<RecordedItem>& items, Protocol protocol)
-    : protocol_(protocol), substitutions_(items.size()) {
-  for (std::size_t i = 0; i < items.size(); ++i)
-    if (const auto* line = std::get_if<RecordedLine>(&items[i]); line && line->who == Side::client)
-      find_credentials(*line, substitutions_[i]);
+    : protocol_(protocol), login_watch_(protocol), substitutions_(items.size()) {
+  for (std::size_t i = 0; i < items.size(); ++i) follow(items[i], substitutions_[i]);
   std::sort(values_.begin(), values_.end());
   values_.erase(std::unique(values_.begin(), values_.end()), values_.end());
   if (values_.size() > most_values) values_.resize(most_values);
@@ -44,19 +42,39 @@ Redaction::Redaction(const std::vector<RecordedItem>& items, Protocol protocol)
   }
 }
 
-// Each token of what the protocol calls a credential; "=" is the empty response of RFC 4954 §4.
+// In IMAP a line of the client without a tag is bytes; in SMTP these are a message.
+void Redaction::follow(const RecordedItem& item, std::vector<Substitution>& found) {
+  if (const auto* line = std::get_if<RecordedLine>(&item)) {
+    if (line->who == Side::server) return login_watch_.said(line->unit.text);
+    find_credentials(*line, found);
+    return login_watch_.heard(line->unit.text, line->answers_challenge);
+  }
+  if (std::holds_alternative<RecordedTls>(item)) login_watch_ = LoginWatch(protocol_);
+  const auto* raw = std::get_if<RecordedBytes>(&item);
+  if (!raw || protocol_ != Protocol::imap) return;
+  RecordedLine line;
+  line.unit.text = std::string_view(raw->bytes).substr(0, raw->bytes.find_last_not_of("\r\n") + 1);
+  if (raw->who == Side::server) return login_watch_.said(line.unit.text);
+  find_credentials(line, found);
+  login_watch_.heard(line.unit.text, false);
+}
+
+// Each token of what may be a credential, or the rest of one; "=" is the empty response of RFC 4954 §4.
 void Redaction::find_credentials(const RecordedLine& line, std::vector<Substitution>& found) {
-  if (!line.answers_challenge) note_mechanism(line);
+  const bool answers = login_watch_.is_response(line.unit.text, line.answers_challenge);
+  if (!answers) note_mechanism(line);
   const auto command = upper_word(line.unit.text, protocol_ == Protocol::imap ? 1 : 0);
-  const bool response = line.answers_challenge || command == "AUTH" || command == "AUTHENTICATE";
+  const bool response = answers || command == "AUTH" || command == "AUTHENTICATE";
   const std::string kind = response ? "response" : command == "APOP" ? "digest" : "password";
   const auto tokens = tokenize(line.unit, protocol_);
-  for (const auto& span : credentials(line.unit, protocol_, line.answers_challenge)) {
+  for (const auto& span : login_watch_.credentials(line.unit, line.answers_challenge)) {
     for (const auto& token : tokens) {
-      if (token.begin < span.begin || token.kind == Token::Kind::punctuation || token.value == "=") continue;
-      found.push_back({{token.begin, token.size}, variable(kind, token.value, line.in_clear)});
-      values_.push_back(token.value);
-      if (response) note_response(token.value);
+      const auto begin = std::max(token.begin, span.begin), end = token.begin + token.size;
+      if (end <= begin || token.kind == Token::Kind::punctuation || token.value == "=") continue;
+      const auto value = begin == token.begin ? token.value : line.unit.text.substr(begin, end - begin);
+      found.push_back({{begin, end - begin}, variable(kind, value, line.in_clear)});
+      values_.push_back(value);
+      note_response(value);
     }
   }
 }
@@ -73,7 +91,7 @@ void Redaction::note_response(std::string_view response) {
   const auto number = responses_++;
   const auto decoded = from_base64(response);
   if (!decoded) return;
-  if (mechanism_ == "PLAIN") {  // [authzid] NUL authcid NUL passwd   RFC 4616 §2
+  if (mechanism_ == "PLAIN" || mechanism_.empty()) {  // [authzid] NUL authcid NUL passwd   RFC 4616 §2
     values_.push_back(decoded->substr(decoded->rfind('\0') + 1));
   } else if (mechanism_ == "LOGIN" && number == 1) {
     values_.push_back(*decoded);
@@ -122,6 +140,13 @@ std::string Redaction::masked(std::string_view bytes) const {
   add_occurrences(bytes, values_, spans);
   std::string text(bytes);
   for (const auto& span : spans) std::fill_n(text.begin() + static_cast<std::ptrdiff_t>(span.begin), span.size, 'x');
+  return text;
+}
+
+std::string Redaction::masked(std::size_t index, std::string_view bytes) const {
+  auto text = masked(bytes);
+  for (const auto& [span, name] : substitutions_[index])
+    std::fill_n(text.begin() + static_cast<std::ptrdiff_t>(span.begin), span.size, 'x');
   return text;
 }
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "conversation_reader.hpp"
-#include "replay/credentials.hpp"
+#include "replay/login_watch.hpp"
 
 namespace mailrig::mock {
 
@@ -32,8 +32,11 @@ class Redaction {
   const std::vector<Variable>& variables() const { return variables_; }
   /// `bytes`, which are no line, with as many "x" in the place of each credential: sizes stay as they were.
   std::string masked(std::string_view bytes) const;
+  /// The same for the bytes that are items[index].
+  std::string masked(std::size_t index, std::string_view bytes) const;
 
  private:
+  void follow(const RecordedItem& item, std::vector<Substitution>& found);
   void find_credentials(const RecordedLine& line, std::vector<Substitution>& found);
   void find_values(const RecordedLine& line, std::vector<Substitution>& found);
   void note_mechanism(const RecordedLine& line);
@@ -41,6 +44,7 @@ class Redaction {
   const std::string& variable(const std::string& kind, const std::string& value, bool in_clear);
 
   Protocol protocol_;
+  LoginWatch login_watch_;
   std::vector<std::vector<Substitution>> substitutions_;
   std::vector<Variable> variables_;
   std::vector<std::string> values_;  // to be found elsewhere, too: what was said, and passwords inside responses

@@ -83,9 +83,9 @@ bool ScenarioWriter::item(std::size_t index) {
     offered_tls_ |= offers_tls(*said);
     line(index, *said);
   } else if (const auto* mail = std::get_if<RecordedMessage>(&item)) {
-    message(*mail);
+    message(index, *mail);
   } else if (const auto* raw = std::get_if<RecordedBytes>(&item)) {
-    bytes(raw->who, raw->bytes);
+    bytes(index, raw->who, raw->bytes);
   } else if (std::holds_alternative<RecordedTls>(item)) {
     offered_tls_ = true;
     step("starttls");
@@ -104,13 +104,16 @@ void ScenarioWriter::line(std::size_t index, const RecordedLine& line) {
   bare_lf_ |= line.who == Side::client && line.unit.bare_lf;
   const auto tag = line.unit.text.substr(0, line.unit.text.find(' '));
   const bool tagged = protocol_ == Protocol::imap && tag != "*" && tag != "+" && !line.answers_challenge;
+  const auto& hidden = redaction_.substitutions(index);
+  if (tagged && line.who == Side::client && !hidden.empty() && hidden.front().span.begin == 0)  // that was no tag
+    return bytes(index, line.who, line.unit.text + (line.unit.bare_lf ? "\n" : "\r\n"));
   // A tag stands for the client's own only where a line of dialogue binds it.
   const bool unbound = tagged && line.who == Side::server && !tags_.contains(tag);
   if (const auto lines = dialogue_text(line, protocol_, substitutions(index), redaction_); lines && !unbound) {
     if (tagged && line.who == Side::client) tags_.insert(tag);
     return dialogue(*lines);
   }
-  if (line.who == Side::server) return bytes(line.who, line.unit.text + "\r\n");
+  if (line.who == Side::server) return bytes(index, line.who, line.unit.text + "\r\n");
   client_line_by_variables(index, line);
 }
 
@@ -151,7 +154,7 @@ void ScenarioWriter::client_line_by_variables(std::size_t index, const RecordedL
   }
   sort_by_place(substitutions);
   const auto lines = dialogue_text(line, protocol_, substitutions, redaction_);
-  if (!lines) return bytes(line.who, line.unit.text + (line.unit.bare_lf ? "\n" : "\r\n"));
+  if (!lines) return bytes(index, line.who, line.unit.text + (line.unit.bare_lf ? "\n" : "\r\n"));
   for (const auto& text : not_text) remark(text);
   if (protocol_ == Protocol::imap && !line.answers_challenge)
     tags_.insert(line.unit.text.substr(0, line.unit.text.find(' ')));
@@ -214,10 +217,10 @@ std::string ScenarioWriter::own_variable(const std::string& base, std::string_vi
 }
 
 // A received message may be any, so that a client may date it anew; as the client, the rig says this one.
-void ScenarioWriter::message(const RecordedMessage& message) {
+void ScenarioWriter::message(std::size_t index, const RecordedMessage& message) {
   const auto content = redaction_.masked(message.content);
   if (message.who == Side::server) {
-    if (!message.exact || !is_utf8(content)) return bytes(Side::server, message.wire);
+    if (!message.exact || !is_utf8(content)) return bytes(index, Side::server, message.wire);
     return step("send-message:\n      text: " + yaml_lines(without_cr(content), 8));
   }
   std::string name = "message";
@@ -233,8 +236,11 @@ void ScenarioWriter::message(const RecordedMessage& message) {
   step("receive-message: {as: " + name + "}");
 }
 
-void ScenarioWriter::bytes(Side who, std::string_view bytes) {
-  const auto masked = redaction_.masked(bytes);
+void ScenarioWriter::bytes(std::size_t index, Side who, std::string_view bytes) {
+  const auto masked = redaction_.masked(index, bytes);
+  if (who == Side::client && masked != bytes)
+    remark(
+        "the client showed credentials in what is no line of dialogue; x stand in their place, and fit nothing else");
   step((who == Side::client ? "expect: " : "send: ") + yaml_bytes(masked));
 }
 

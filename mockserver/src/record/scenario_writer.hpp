@@ -31,8 +31,8 @@ class ScenarioWriter {
   void client_line_by_variables(std::size_t index, const RecordedLine& line);
   std::size_t authentication(std::size_t index);
   void login();
-  void message(const RecordedMessage& message);
-  void bytes(Side who, std::string_view bytes);
+  void message(std::size_t index, const RecordedMessage& message);
+  void bytes(std::size_t index, Side who, std::string_view bytes);
   std::string own_variable(const std::string& base, std::string_view value);
   std::vector<Substitution> substitutions(std::size_t index) const;
   void dialogue(const std::vector<std::string>& lines);

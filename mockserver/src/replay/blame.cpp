@@ -38,7 +38,7 @@ std::string Replay::Stage::unread() const {
 }
 
 std::vector<Span> Replay::Stage::hidden(const Unit& unit, Side who) const {
-  auto spans = who == Side::client ? credentials(unit, transcript_->protocol, challenged_) : std::vector<Span>{};
+  auto spans = who == Side::client ? login_watch_.credentials(unit, challenged_) : std::vector<Span>{};
   add_occurrences(unit.text, secret_values(), spans);
   return spans;
 }

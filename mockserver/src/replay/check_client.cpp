@@ -26,7 +26,8 @@ bool Replay::Stage::breaks_a_check(const Unit& unit, const Script& behind, bool 
     return expects_client(next) || (next && std::holds_alternative<UpgradeToTls>(next->what));
   });
   const bool in_clear = !tls_ && (offered_tls_ || transcript_->upgrades);
-  return tell_violations(checks_.judge({unit, challenged_, expected, in_clear, more}), &unit);
+  return tell_violations(
+      checks_.judge({unit, login_watch_.is_response(unit.text, challenged_), expected, in_clear, more}), &unit);
 }
 
 bool Replay::Stage::breaks_a_check_of_messages(std::string_view line) {

@@ -28,7 +28,7 @@ class Checks {
 
   struct Heard {
     const Unit& unit;
-    bool answers_challenge = false;  ///< The server's last line asked for it: no command.
+    bool answers_challenge = false;  ///< No command, but what a challenge asks for.
     bool expected = false;           ///< The script's next line, and so in the right place.
     bool in_clear = false;           ///< TLS was offered, and does not run.
     bool more = false;               ///< Further input came before this was answered.

@@ -180,10 +180,12 @@ void Replay::Stage::said(const Line& line, std::string_view bytes) {
 void Replay::Stage::remember(Side who, const Unit& unit) {
   const auto protocol = transcript_->protocol;
   if (who == Side::client) {
-    checks_.heard(unit, challenged_);
+    const bool response = login_watch_.is_response(unit.text, challenged_);
+    checks_.heard(unit, response);
+    login_watch_.heard(unit.text, challenged_);
     auto tokens = tokenize(unit, protocol);
     if (protocol == Protocol::imap && !tokens.empty()) tokens.erase(tokens.begin());
-    if (!challenged_) context_.client_verb = verb(tokens, protocol);
+    if (!response) context_.client_verb = verb(tokens, protocol);
     context_.reply_line = 0;
     challenged_ = false;
     return;
@@ -193,7 +195,10 @@ void Replay::Stage::remember(Side who, const Unit& unit) {
   if (protocol == Protocol::pop3 && timestamp_.empty() && context_.client_verb.empty())
     if (const auto begin = unit.text.find('<'), end = unit.text.find('>'); begin < end && end != unit.text.npos)
       timestamp_ = unit.text.substr(begin, end - begin + 1);
-  challenged_ = is_challenge(protocol, unit.text);
+  login_watch_.said(unit.text);
+  // In IMAP a challenge stands until the command is answered, whatever else is told in between (RFC 3501 §6.2.2).
+  const bool stands = challenged_ && protocol == Protocol::imap && login_watch_.authenticating();
+  challenged_ = stands || is_challenge(protocol, unit.text);
   const auto text = upper_words(unit.text);
   if (!tls_ && (text.find("STARTTLS") != text.npos || text.find("STLS") != text.npos)) offered_tls_ = true;
   if (context_.client_verb == "EHLO" && context_.reply_line > 1 && text.size() > 4)
@@ -219,11 +224,15 @@ bool Replay::Stage::passed_raw(Direction direction, Side who, std::string_view b
 // What a variable holds where a line has credentials is as secret as what the scenario calls so.
 void Replay::Stage::note_credentials(const Line& line, const Unit& unit) {
   if (line.who == Side::server) return;
-  for (const auto& span : credentials(unit, transcript_->protocol, challenged_))
+  const auto tag = tag_key(line.tag);
+  confidential_.erase(tag);
+  for (const auto& span : login_watch_.credentials(unit, challenged_)) {
+    if (span.begin == 0 && bindings_.contains(tag)) confidential_.insert(tag);  // what stood where a tag should
     for (const auto& part : line.parts)
       if (const auto* variable = std::get_if<Variable>(&part))
         if (reveals(unit.text.substr(span.begin, span.size), bindings_.find(variable->name)->second.value()))
           confidential_.insert(variable->name);
+  }
 }
 
 // How the server lets a client's literal in: as the expected line has it, else in words of our own.

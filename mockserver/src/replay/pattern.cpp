@@ -1,10 +1,12 @@
 #include "pattern.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include <re2/re2.h>
 
+#include "atoms.hpp"
 #include "token.hpp"
 
 namespace mailrig::mock {
@@ -167,6 +169,24 @@ std::size_t argument_end(const std::vector<Token>& tokens, std::size_t first) {
   return i;
 }
 
+// Outside sections, in which header names may be strings.
+bool has_string(std::span<const Token> tokens) {
+  bool in_section = false;
+  return std::any_of(tokens.begin(), tokens.end(), [&](const Token& token) {
+    if (token.is(Token::Kind::punctuation, "[") || token.is(Token::Kind::punctuation, "]"))
+      in_section = token.value == "[";
+    return token.kind == Token::Kind::string && !in_section;
+  });
+}
+
+// Why these, which a scenario's token is to stand for, cannot be what it means whatever they say; empty if they can.
+std::string_view unfit(const Token& expected, std::span<const Token> received, bool is_atom) {
+  for (const auto& token : received)
+    if (token.broken != expected.broken) return token.broken.empty() ? "not what the scenario has" : token.broken;
+  if (is_atom && expected.kind == Token::Kind::word && has_string(received)) return "an atom, and no string";
+  return {};
+}
+
 std::string name_of(std::size_t index, bool tagged_or_command) {
   if (index == 0 && tagged_or_command) return "command";
   return "argument " + std::to_string(index);
@@ -192,9 +212,13 @@ std::optional<Difference> Pattern::Impl::match_tokens(const std::vector<Token>& 
   const bool untagged = protocol == Protocol::imap && from_client && line.tag.empty();
   const auto [spellings, free_text] = from_client ? ReplyMeaning{client_spellings(script, protocol, untagged), false}
                                                   : reply_meaning(script, protocol, context);
+  const auto is_atom = from_client && protocol == Protocol::imap ? atoms(script, untagged) : std::vector<bool>();
   const auto differs = [&](std::size_t i, const std::string& what) {
     if (i < received.size()) return Difference{received[i].begin, std::max<std::size_t>(received[i].size, 1), what};
     return Difference{unit.text.size(), 1, what + " missing"};
+  };
+  const auto unfit_at = [&](std::size_t i, std::size_t at, std::size_t end) {
+    return unfit(script[i], std::span(received).subspan(at, end - at), !is_atom.empty() && is_atom[i]);
   };
   const auto what = [&](std::size_t i) { return from_client ? name_of(i, !untagged) : std::string("differs here"); };
 
@@ -202,14 +226,21 @@ std::optional<Difference> Pattern::Impl::match_tokens(const std::vector<Token>& 
   for (std::size_t i = 0; i < spellings.size(); ++i) {
     const auto& expected = script[i];
     const bool takes_rest = !expected.chunks.empty() && std::holds_alternative<Rest>(expected.chunks.front());
-    if (takes_rest) return std::nullopt;
+    if (takes_rest) {
+      const auto broken = std::find_if(received.begin() + static_cast<std::ptrdiff_t>(at), received.end(),
+                                       [](const Token& token) { return !token.broken.empty(); });
+      if (!from_client || broken == received.end()) return std::nullopt;
+      return differs(static_cast<std::size_t>(broken - received.begin()), std::string(broken->broken));
+    }
     if (at >= received.size()) return differs(at, what(i));
     const auto& token = received[at];
     const bool closes_section = token.is(Token::Kind::punctuation, "]");  // clients.md: "(...) ]"
     if (expected.spaces_before != token.spaces_before && !closes_section) return differs(at, "spaces before this");
-    if (expected.chunks.size() == 1) {
-      if (token.kind == Token::Kind::punctuation && token.value != "(") return differs(at, what(i));
-      const auto end = argument_end(received, at);
+    const bool is_variable = expected.chunks.size() == 1;
+    if (is_variable && token.kind == Token::Kind::punctuation && token.value != "(") return differs(at, what(i));
+    const auto end = is_variable ? argument_end(received, at) : at + 1;
+    if (const auto why = unfit_at(i, at, end); !why.empty()) return differs(at, what(i) + ": " + std::string(why));
+    if (is_variable) {
       const auto size = received[end - 1].begin + received[end - 1].size - token.begin;
       auto spelled = unit.text.substr(token.begin, size);
       auto value = end == at + 1 ? token.value : spelled;

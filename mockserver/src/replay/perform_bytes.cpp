@@ -33,6 +33,7 @@ bool Replay::Stage::perform(const Raw& raw) {
   const auto at = static_cast<std::size_t>(got - input.begin());
   const auto line_begin = at == 0 ? 0 : input.rfind('\n', at - 1) + 1;
   const Unit line{std::string(input.substr(line_begin, input.find('\n', at) - line_begin)), {}, false};
+  if (line_begin > 0) passed_raw(Direction::received, other(), input.substr(0, line_begin));
   const auto received = show(line.text, hidden(line, other()), {at - line_begin, 1});
   mismatch.expected = shown(raw.bytes);
   mismatch.received = received.text;

@@ -50,6 +50,7 @@ constexpr SessionState::Row imap_rows[] = {
     {"LSUB", ready | open, stays, stays, imap_login, not_logged_in},
     {"STATUS", ready | open, stays, stays, imap_login, not_logged_in},
     {"APPEND", ready | open, stays, stays, imap_login, not_logged_in},
+    {"UNAUTHENTICATE", ready | open, Phase::begun, stays, imap_login, not_logged_in},  // RFC 8437 §3
     {"CHECK", open, stays, stays, imap_select, no_mailbox},
     {"CLOSE", open, Phase::ready, stays, imap_select, no_mailbox},
     {"UNSELECT", open, Phase::ready, stays, imap_select, no_mailbox},

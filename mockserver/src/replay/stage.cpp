@@ -24,6 +24,7 @@ Replay::Stage::Stage(std::shared_ptr<const Transcript> transcript, Side plays, R
       script_(transcript_->session),
       rule_uses_(transcript_->rules.size()),
       checks_(*transcript_),
+      login_watch_(transcript_->protocol),
       tls_(options_.tls_from_start) {
   for (const auto& [name, value] : options_.bound) bindings_[name] = {value, value};
 }
@@ -34,7 +35,7 @@ Where Replay::Stage::here() const {
 }
 
 std::size_t Replay::Stage::held() const {
-  auto sum = reader_.held() + message_.size() + checks_.held();
+  auto sum = reader_.held() + message_.size() + checks_.held() + login_watch_.held();
   for (const auto& [name, binding] : bindings_) sum += binding.value().size() + binding.spelled().size();
   return sum;
 }

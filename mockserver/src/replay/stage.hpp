@@ -13,6 +13,7 @@
 #include "authentication.hpp"
 #include "checks.hpp"
 #include "credentials.hpp"
+#include "login_watch.hpp"
 #include "pattern.hpp"
 #include "script.hpp"
 #include "speak.hpp"
@@ -128,6 +129,7 @@ class Replay::Stage {
   auth::ChannelBinding channel_binding_;
   std::string timestamp_;  // POP3: of the greeting
   Checks checks_;
+  LoginWatch login_watch_;
   std::vector<Warning> warnings_;
   std::set<const Step*> reached_;
   std::size_t lines_ = 0, matched_ = 0;
@@ -143,7 +145,7 @@ class Replay::Stage {
   bool over_ = false;  // nothing more is said or heard
   bool tls_, offered_tls_ = false;
   bool tls_runs_ = false;    // for real, by bind()
-  bool challenged_ = false;  // the server's last line was a SASL challenge
+  bool challenged_ = false;  // the server has made a SASL challenge, or asked for what else has no tag
 };
 
 }  // namespace mailrig::mock

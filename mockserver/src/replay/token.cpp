@@ -36,7 +36,10 @@ class Tokenizer {
   }
 
   std::vector<Token> finish() {
-    if (quoted_) tokens_.back().kind = Token::Kind::word;  // the closing quote never came: not a string
+    if (quoted_) {
+      tokens_.back().kind = Token::Kind::word;
+      tokens_.back().broken = "its quote is never closed";
+    }
     end_token();
     return std::move(tokens_);
   }
@@ -73,6 +76,8 @@ class Tokenizer {
       quoted_ = false;
       end_token();
     } else {
+      // QUOTED-CHAR = ... / "\" quoted-specials   RFC 3501 §9
+      if (escaped_ && c != '"' && c != '\\') tokens_.back().broken = "in quotes '\\' stands before '\"' and '\\' alone";
       escaped_ = false;
       tokens_.back().value += c;
     }
@@ -100,7 +105,7 @@ class Tokenizer {
   }
 
   void begin_token(Token::Kind kind) {
-    tokens_.push_back({kind, std::exchange(spaces_, 0), at_, 0, {}, {}});
+    tokens_.push_back({kind, std::exchange(spaces_, 0), at_, 0, {}, {}, {}});
     open_ = true;
   }
 

@@ -20,6 +20,7 @@ struct Token {
   std::size_t begin = 0, size = 0;  ///< Where it stands in the unit's text, quotes and "{n}" included.
   std::string value;                ///< Without quotes, escapes and "{n}"; empty if there are chunks.
   std::vector<Chunk> chunks;        ///< Only of a pattern, and only if it has variables.
+  std::string_view broken = {};     ///< What is wrong with it, if it begins as a quoted string and is none.
 
   bool is(Kind other, std::string_view text) const { return kind == other && value == text && chunks.empty(); }
 };

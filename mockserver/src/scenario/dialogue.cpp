@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "replay/pattern.hpp"
+#include "replay/words.hpp"
 #include "source.hpp"
 
 namespace mailrig::mock {
@@ -67,7 +68,7 @@ class Dialogue {
       const auto tag = take_tag(who, text, where);
       line.tag = tag;
       const auto offset = tag.empty() ? 0 : std::min(tag.size() + 1, text.size());
-      if (who == Side::server) state_.challenged = text == "+" || text.starts_with("+ ");
+      if (who == Side::server) note_challenge(text);
       imap_parts(line, text.substr(offset), column(where, 3 + offset));
     } else {
       line.parts = parse_template(text, column(where, 3));
@@ -80,6 +81,13 @@ class Dialogue {
     return {where, std::move(line)};
   }
 
+  // A challenge stands until the command is answered, whatever else the server tells in between (RFC 3501 §6.2.2).
+  void note_challenge(std::string_view text) {
+    if (text.substr(0, text.find(' ')) == state_.authenticating) state_.authenticating.clear();
+    const bool stands = state_.challenged && !state_.authenticating.empty();
+    state_.challenged = stands || text == "+" || text.starts_with("+ ");
+  }
+
   // The name that stands for the client's tag, or nothing for "*", "+" and answers to a challenge.
   std::string take_tag(Side who, std::string_view text, const Where& where) {
     std::string word(text.substr(0, text.find(' ')));
@@ -90,6 +98,7 @@ class Dialogue {
       }
       if (word.empty()) invalid(column(where, 3), "expected a tag, the first word of an IMAP command");
       state_.tags.insert(word);
+      state_.authenticating = upper_word(text, 1) == "AUTHENTICATE" ? word : std::string();
       return word;
     }
     if (word == "*" || word == "+") return {};

@@ -19,7 +19,8 @@ struct DialogueLine {
 /// What the dialogues of a session have established so far.
 struct DialogueState {
   std::set<std::string, std::less<>> tags;  ///< Names that client lines bound
-  bool challenged = false;                  ///< The server's last line was "+ ...": the client's next has no tag
+  bool challenged = false;                  ///< The server has said "+ ...": the client's next has no tag
+  std::string authenticating;               ///< The tag of an AUTHENTICATE that is not answered yet
 };
 
 struct DialogueOptions {

@@ -79,6 +79,16 @@ TEST(Checks, OrderInImap) {
                          {"1 X\r\n2 LOGOUT\r\n", ""},  // an extension that nobody knows is right anywhere
                          {"1 LOGOUT\r\n", ""},
                      });
+  // UNAUTHENTICATE leads back, and may be sent along with what follows (RFC 8437 §3).
+  const auto unauthenticate = std::string(imap) + "  - |\n    C: a UNAUTHENTICATE\n    S: a OK\n";
+  expect_found(unauthenticate,
+               {
+                   {"1 LOGIN a b\r\n2 UNAUTHENTICATE\r\n3 LOGIN c d\r\n4 LIST x y\r\n5 LOGOUT\r\n", ""},
+                   {"1 LOGIN a b\r\n2 SELECT x\r\n3 UNAUTHENTICATE\r\n4 LOGIN c d\r\n5 LOGOUT\r\n", ""},
+                   {"1 LOGIN a b\r\n2 UNAUTHENTICATE\r\n3 LIST x y\r\n", "fails RFC3501-6.3\n"},
+                   {"1 LOGIN a b\r\n2 SELECT x\r\n3 UNAUTHENTICATE\r\n4 FETCH 1 x\r\n", "fails RFC3501-6.4\n"},
+                   {"1 UNAUTHENTICATE\r\n", "fails RFC3501-6.3\n"},
+               });
   // What the script expects is in its place, and says where the session stands.
   expect_found(
       "protocol: imap\nsession: |\n  S: * OK\n  C: a FETCH 1 x\n  S: a OK\n"

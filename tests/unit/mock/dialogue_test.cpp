@@ -68,6 +68,11 @@ TEST(Dialogue, Imap) {
       {"C: a1 IDLE\nS: + idling\nC: DONE\nS: a1 OK", {"C a1|IDLE", "S |+ idling", "C |DONE", "S a1|OK"}},
       {"C: a1 AUTHENTICATE X\nS: +\nC: \nS: + x\nC: *\nS: a1 BAD",
        {"C a1|AUTHENTICATE X", "S |+", "C |", "S |+ x", "C |*", "S a1|BAD"}},
+      {"C: a1 AUTHENTICATE X\nS: +\nS: * OK wait\nC: eA==\nS: a1 OK\nC: a2 NOOP",
+       {"C a1|AUTHENTICATE X", "S |+", "S |* OK wait", "C |eA==", "S a1|OK", "C a2|NOOP"}},
+      {"C: a1 NOOP\nC: a2 authenticate X\nS: +\nS: a1 OK\nC: eA==",
+       {"C a1|NOOP", "C a2|authenticate X", "S |+", "S a1|OK", "C |eA=="}},
+      {"C: a1 AUTHENTICATE X\nS: +\nS: a1 NO\nC: a2 NOOP", {"C a1|AUTHENTICATE X", "S |+", "S a1|NO", "C a2|NOOP"}},
       {"C: a1 IDLE\nS: + idling\nS: * 1 EXISTS\nC: a2 NOOP",
        {"C a1|IDLE", "S |+ idling", "S |* 1 EXISTS", "C a2|NOOP"}},
       // Literals with their count

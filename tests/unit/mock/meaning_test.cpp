@@ -1,5 +1,7 @@
 #include "replay/meaning.hpp"
 
+#include "replay/atoms.hpp"
+
 #include <gtest/gtest.h>
 
 namespace mailrig::mock {
@@ -43,6 +45,43 @@ TEST(Meaning, Verb) {
       {lmtp, "lhlo x", "LHLO"},
   };
   for (const auto& row : rows) EXPECT_EQ(verb(tokens_of(row.line, row.protocol), row.protocol), row.verb) << row.line;
+}
+
+TEST(Meaning, WhatIsAnAtom) {
+  struct Row {
+    bool untagged;
+    std::string_view line, atoms;  // a letter a token: 'a' for an atom, '.' for what may be a string
+  };
+  const Row rows[] = {
+      {false, "", ""},
+      {false, "NOOP", "a"},
+      {false, "LOGIN smith sesame", "a.."},
+      {false, "AUTHENTICATE PLAIN AGZyZWQ=", "aaa"},
+      {true, "AGZyZWQ=", "a"},
+      {false, "SELECT box (CONDSTORE)", "a.aaa"},
+      {false, "RENAME a b", "a.."},
+      {false, "CREATE box (USE (\\Sent))", "a.aaaaaa"},
+      {false, "LIST \"\" % RETURN (STATUS)", "a......"},
+      {false, "STATUS box (MESSAGES)", "a.aaa"},
+      {false, "APPEND box (\\Seen) \"date\" x", "a.aa..."},
+      {false, "APPEND box \"date\" x", "a..."},
+      {false, "STORE 1 +FLAGS (\\Seen)", "aaaaaa"},
+      {false, "UID COPY 1 box", "aaa."},
+      {false, "UID EXPUNGE 1", "aaa"},
+      {false, "MOVE 1 box", "aa."},
+      {false, "FETCH 1 (FLAGS BODY[HEADER.FIELDS (To Cc)] UID)", "aaaaaaa...aaaa"},
+      {false, "UID FETCH 1 (FLAGS)", "aaaaaa"},
+      {false, "SEARCH CHARSET UTF-8 1:* UNSEEN FROM fred", "aa.aaa."},
+      {false, "SEARCH HEADER To ALL KEYWORD $x SINCE 1-Feb-1994", "aa..aaa."},
+      {false, "UID SEARCH NOT ALL", "aaaa"},
+      {false, "GETQUOTA root", "a."},
+      {false, "X y", "a."},
+  };
+  for (const auto& row : rows) {
+    std::string letters;
+    for (const bool atom : atoms(tokens_of(row.line, imap), row.untagged)) letters += atom ? 'a' : '.';
+    EXPECT_EQ(letters, row.atoms) << row.line;
+  }
 }
 
 TEST(Meaning, HowAClientsWordsCompare) {

@@ -107,8 +107,54 @@ session: |
   S: +OK
   C: STAT
 )";
+  constexpr std::string_view untagged = R"(protocol: imap
+session: |
+  S: * OK
+  C: a AUTHENTICATE PLAIN
+  S: +
+  S: * OK still here
+  C: ${response}
+  S: a OK
+  C: b NOOP
+)";
+  constexpr std::string_view refused = R"(protocol: imap
+session: |
+  S: * OK
+  C: a AUTHENTICATE PLAIN
+  S: a NO
+  C: b NOOP
+)";
+  constexpr std::string_view any = R"(rules:
+  - |
+    C: x ${*}
+    S: x BAD
+)";
+  const auto smtp_refused = [](std::string_view then) {
+    return "protocol: smtp\nsession: |\n  S: 220\n  C: AUTH PLAIN\n  S: 504\n  C: " + std::string(then) + "\n";
+  };
   const auto passed = Verdict::passed, failed = Verdict::failed;
+  const std::string refused_and_any = std::string(refused) + std::string(any), smtp_any = smtp_refused("${response}"),
+                    smtp_quit = smtp_refused("QUIT");
   const Row rows[] = {
+      // What nobody asked for
+      {untagged, "1 AUTHENTICATE PLAIN\r\nWRONG64\r\n2 NOOP\r\n", passed},
+      {untagged, "1 AUTHENTICATE PLAIN\r\nWRONG64\r\n2 STAT WRONG64\r\n", failed},
+      {untagged, "1 AUTHENTICATE PLAIN\r\nWRONG64 more\r\n", failed},
+      {refused, "1 AUTHENTICATE PLAIN\r\nWRONG64\r\n", failed},
+      {refused_and_any, "1 AUTHENTICATE PLAIN\r\nWRONG64\r\n2 WRONG64\r\n2 NOOP\r\n", passed},
+      {smtp_quit, "AUTH PLAIN\r\nWRONG64\r\n", failed},
+      {smtp_quit, "AUTH PLAIN\r\nWRONG64", failed},
+      {smtp_any, "AUTH PLAIN\r\nWRONG64\r\nWRONG64\r\n", failed},
+      {"protocol: smtp\nsession:\n  - expect: \"AUTH PLAIN\\r\\nQUIT\\r\\n\"\n", "AUTH PLAIN\r\nWRONG64\r\n", failed},
+      // What is spelt wrongly
+      {imap, "LOGIN fred WRONG\r\n", failed},
+      {imap, "1 \"LOGIN\" fred WRONG\r\n", failed},
+      {imap, "1 LOGIN WRONG\r\n", failed},
+      {imap, "1 PASS WRONG\r\n", failed},
+      {undeclared, "1 PASS WRONG\r\n", failed},
+      {undeclared, "USER fred PASS WRONG\r\n", failed},
+      {smtp, "1 AUTH PLAIN WRONG64\r\n", failed},
+      // What is in its place
       {imap, "1 LOGIN fred SECRET\r\n2 SELECT INBOX\r\n", passed},
       {imap, "1 LOGIN fred \"SECRET\"\r\n2 SELECT INBOX\r\n", passed},
       {imap, "1 LOGIN fred {14+}\r\nSECRET\r\n2 SELECT INBOX\r\n", passed},

@@ -76,6 +76,36 @@ TEST(Token, KnowsWhereItStands) {
   EXPECT_THAT(pieces, testing::ElementsAre("a1", "LOGIN", "{4}\r\nfr d", "\"pass\"", "(", "x", ")"));
 }
 
+TEST(Token, IsBrokenIfItsQuotesAre) {
+  struct Row {
+    std::string text;
+    std::string_view broken;  // of the last token
+  };
+  const std::string_view open = "its quote is never closed",
+                         escape = "in quotes '\\' stands before '\"' and '\\' alone";
+  const Row rows[] = {
+      {"x", ""},
+      {R"("x")", ""},
+      {R"("")", ""},
+      {R"("a\\b\"c")", ""},
+      {R"("a\\")", ""},
+      {R"(")", open},
+      {R"("x)", open},
+      {R"("x\")", open},
+      {R"("x\)", open},
+      {R"("a" "b)", open},
+      {R"("\n")", escape},
+      {R"("\ ")", escape},
+      {R"("\Deleted")", escape},
+      {R"(don"t)", ""},
+      {R"(\Deleted)", ""},
+  };
+  for (const auto& row : rows) {
+    EXPECT_EQ(tokenize(Unit{row.text, {}, false}, Protocol::imap).back().broken, row.broken) << row.text;
+    EXPECT_EQ(tokenize(Unit{row.text, {}, false}, Protocol::pop3).back().broken, "") << row.text;
+  }
+}
+
 TEST(Token, LiteralIsAString) {
   const Unit unit{"a1 X {3}\r\na\"b{0}\r\n(", {{5, 10, 3}, {13, 18, 0}}, false};
   EXPECT_THAT(shown(tokenize(unit, Protocol::imap)), testing::ElementsAre("w a1", "_w X", "_s a\"b", "s ", "p ("));

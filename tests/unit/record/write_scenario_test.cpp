@@ -31,6 +31,47 @@ const Row rows[] = {
      "vars:\n  password: \"redacted\"\nsecrets: [password]\nsession:\n  - |\n    S: +OK\n    C: USER fred\n    C: PASS "
      "${password}\n"
      "    S: +OK\n    S: +OK ${password}\n"},
+    {"a password whose tag was forgotten",
+     {Said{server, "* OK\r\n"}, Said{client, "LOGIN fred sesame\r\n"}, Said{server, "LOGIN BAD sesame?\r\n"}},
+     "vars:\n  password: \"redacted\"\nsecrets: [password]\nsession:\n  - |\n    S: * OK\n    C: LOGIN fred "
+     "${password}\n"
+     "    S: LOGIN BAD ${password}?\n"},
+    {"a response that no challenge asked for",  // fred, sesame
+     {Said{server, "220\r\n"}, Said{client, "AUTH PLAIN\r\nAGZyZWQAc2VzYW1l\r\n"},
+      Said{server, "504 no\r\n500 sesame?\r\n"}},
+     "vars:\n  response: \"cmVkYWN0ZWQ=\"\n  password: \"redacted\"\nsecrets: [response, password]\nsession:\n  - |\n"
+     "    S: 220\n    C: AUTH PLAIN\n    C: ${response}\n    S: 504 no\n    S: 500 ${password}?\n"},
+    {"a response behind a refusal",
+     {Said{server, "+OK\r\n"}, Said{client, "AUTH PLAIN\r\n"}, Said{server, "-ERR\r\n"},
+      Said{client, "AGZyZWQAc2VzYW1l\r\n"}, Said{server, "-ERR\r\n"}},
+     "vars:\n  response: \"cmVkYWN0ZWQ=\"\nsecrets: [response]\nsession:\n  - |\n    S: +OK\n    C: AUTH PLAIN\n    S: "
+     "-ERR\n    C: ${response}\n    S: -ERR\n"},
+    {"a response behind an untagged line",
+     {Said{server, "* OK\r\n"}, Said{client, "a AUTHENTICATE PLAIN\r\n"}, Said{server, "+ \r\n* OK still here\r\n"},
+      Said{client, "AGZyZWQAc2VzYW1l\r\n"}, Said{server, "a OK\r\n"}},
+     "vars:\n  response: \"cmVkYWN0ZWQ=\"\nsecrets: [response]\nsession:\n  - |\n    S: * OK\n    C: a AUTHENTICATE "
+     "PLAIN\n    S: + \n    S: * OK still here\n    C: ${response}\n    S: a OK\n"},
+    {"a response in IMAP that no challenge asked for",
+     {Said{server, "* OK\r\n"}, Said{client, "a AUTHENTICATE PLAIN\r\n"}, Said{server, "a NO\r\n"},
+      Said{client, "AGZyZWQAc2VzYW1l\r\n"}},
+     "session:\n  - |\n    S: * OK\n    C: a AUTHENTICATE PLAIN\n    S: a NO\n"
+     "  # the client showed credentials in what is no line of dialogue; x stand in their place, and fit nothing else\n"
+     "  - expect: \"xxxxxxxxxxxxxxxx\\r\\n\"\n"},
+    {"words in clear where a challenge was to come",
+     {Said{server, "* OK\r\n"}, Said{client, "a AUTHENTICATE LOGIN\r\nfred sesame\r\n"},
+      Said{server, "a NO\r\nfred BAD sesame?\r\n"}},
+     "session:\n  - |\n    S: * OK\n    C: a AUTHENTICATE LOGIN\n"
+     "  # the client showed credentials in what is no line of dialogue; x stand in their place, and fit nothing else\n"
+     "  - expect: \"xxxx xxxxxx\\r\\n\"\n  - |\n    S: a NO\n  - send: \"xxxx BAD xxxxxx?\\r\\n\"\n"},
+    {"a response behind AUTH that is misspelt",
+     {Said{server, "220\r\n"}, Said{client, "a AUTH PLAIN AGZyZWQAc2VzYW1l\r\n"}, Said{server, "500 sesame?\r\n"}},
+     "vars:\n  password: \"redacted\"\n  password2: \"redacted\"\nsecrets: [password, password2]\nsession:\n  - |\n"
+     "    S: 220\n    C: a AUTH PLAIN ${password}\n    S: 500 ${password2}?\n"},
+    {"a short password in what is no line",
+     {Said{server, "* OK\r\n"}, Said{client, "\"LOGIN\" fred abc\r\n"}},
+     "session:\n  - |\n    S: * OK\n"
+     "  # the client showed credentials in what is no line of dialogue; x stand in their place, and fit nothing else\n"
+     "  - expect: \"\\\"LOGIN\\\" fred xxx\\r\\n\"\n"},
     {"a password as a literal",
      {Said{server, "* OK\r\n"}, Said{client, "a LOGIN {4+}\r\nfred {6+}\r\nsesame\r\n"}, Said{server, "a OK\r\n"}},
      "vars:\n  password: \"redacted\"\nsecrets: [password]\nsession:\n  - |\n    S: * OK\n    C: a LOGIN {4}\n    C: "

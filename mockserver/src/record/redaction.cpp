@@ -73,9 +73,26 @@ void Redaction::find_credentials(const RecordedLine& line, std::vector<Substitut
       if (end <= begin || token.kind == Token::Kind::punctuation || token.value == "=") continue;
       const auto value = begin == token.begin ? token.value : line.unit.text.substr(begin, end - begin);
       found.push_back({{begin, end - begin}, variable(kind, value, line.in_clear)});
-      values_.push_back(value);
+      note_value(value);
       note_response(value);
     }
+    const auto text = std::string_view(line.unit.text).substr(span.begin, span.size);
+    if (answers ? !from_base64(text) : credentials(line.unit, protocol_, false).empty()) note_words(text);
+  }
+}
+
+// A command said in the place of a response is no secret wherever it stands.
+void Redaction::note_value(std::string_view value) {
+  if (!is_command_name(value, protocol_)) values_.emplace_back(value);
+}
+
+// Where no grammar says what is one argument, each word is one.
+void Redaction::note_words(std::string_view text) {
+  constexpr std::string_view separators = " \t\r\n\"():";
+  for (auto begin = text.find_first_not_of(separators); begin != text.npos;) {
+    const auto end = std::min(text.find_first_of(separators, begin), text.size());
+    note_value(text.substr(begin, end - begin));
+    begin = text.find_first_not_of(separators, end);
   }
 }
 
@@ -117,7 +134,7 @@ const std::string& Redaction::variable(const std::string& kind, const std::strin
 // Not inside a literal, whose size is fixed, nor in an IMAP tag, which is a name already.
 void Redaction::find_values(const RecordedLine& line, std::vector<Substitution>& found) {
   const auto& text = line.unit.text;
-  const auto tag = protocol_ == Protocol::imap && !line.answers_challenge ? text.find(' ') : 0;
+  const auto begin = protocol_ == Protocol::imap && !line.answers_challenge ? text.find(' ') + 1 : 0;
   std::vector<Span> spans;
   add_occurrences(text, values_, spans);
   for (const auto& span : spans) {
@@ -125,7 +142,7 @@ void Redaction::find_values(const RecordedLine& line, std::vector<Substitution>&
     const auto in_literal = [&](const Unit::LiteralAt& at) {
       return span.overlaps({at.marker, at.begin + at.size - at.marker});
     };
-    if (span.begin < tag || std::any_of(found.begin(), found.end(), taken) ||
+    if (span.begin < begin || std::any_of(found.begin(), found.end(), taken) ||
         std::any_of(line.unit.literals.begin(), line.unit.literals.end(), in_literal))
       continue;
     const auto value = text.substr(span.begin, span.size);

@@ -40,6 +40,8 @@ class Redaction {
   void find_credentials(const RecordedLine& line, std::vector<Substitution>& found);
   void find_values(const RecordedLine& line, std::vector<Substitution>& found);
   void note_mechanism(const RecordedLine& line);
+  void note_value(std::string_view value);
+  void note_words(std::string_view text);
   void note_response(std::string_view response);
   const std::string& variable(const std::string& kind, const std::string& value, bool in_clear);
 

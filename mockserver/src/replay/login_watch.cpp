@@ -71,24 +71,26 @@ std::array<Word, 2> first_words(std::string_view text) {
   std::array<Word, 2> words;
   std::size_t at = 0;
   for (auto& word : words) {
-    const auto begin = std::min(text.find_first_not_of(" \"(", at), text.size());
+    const auto begin = std::min(text.find_first_not_of(" \t\"(", at), text.size());
     word.end = begin;
     while (word.end < text.size() && is_name_character(text[word.end])) ++word.end;
     word.name = upper(text.substr(begin, word.end - begin));
-    at = std::min(text.find(' ', word.end), text.size());
+    at = std::min(text.find_first_of(" \t", word.end), text.size());
   }
   return words;
 }
 
-// The command that logs in, where it should stand or where the tag should; in POP3 behind anything.
+// The command that logs in, where it should stand or where the tag should; and PASS behind what is no command, in POP3
+// behind any.
 std::optional<Word> login_command(const Unit& unit, Protocol protocol) {
   auto words = first_words(unit.text);
   if (protocol == Protocol::imap) std::swap(words[0], words[1]);
   for (auto& word : words) {
     if (contains(logins, word.name)) return std::move(word);
-    if (is_command(word.name, protocol)) break;
+    if (!is_command(word.name, protocol)) continue;
+    if (protocol != Protocol::pop3) return std::nullopt;
+    break;
   }
-  if (protocol != Protocol::pop3) return std::nullopt;
   for (const auto& token : tokenize(unit, protocol))
     if (equal_ignoring_case(token.value, "PASS")) return Word{"PASS", token.begin + token.size};
   return std::nullopt;
@@ -111,7 +113,7 @@ std::vector<Span> misspelled(const Unit& unit, Protocol protocol) {
   const auto command = login_command(unit, protocol);
   if (!command) return {};
   const auto& text = unit.text;
-  const auto behind = text.find_first_not_of(" \"", command->end);
+  const auto behind = text.find_first_not_of(" \t\":=", command->end);
   if (behind == text.npos) return {};
   const auto from = [&](std::size_t begin) { return std::vector<Span>{{begin, text.size() - begin}}; };
   std::vector<Token> arguments;
@@ -128,6 +130,8 @@ std::vector<Span> misspelled(const Unit& unit, Protocol protocol) {
 
 }  // namespace
 
+bool is_command_name(std::string_view word, Protocol protocol) { return is_command(upper(word), protocol); }
+
 bool LoginWatch::is_response(std::string_view line, bool challenged) const {
   if (challenged) return true;
   if (phase_ == Phase::none || line.empty() || line == "*" || equal_ignoring_case(line, "DONE")) return false;
@@ -143,10 +147,11 @@ std::vector<Span> LoginWatch::credentials(const Unit& unit, bool challenged) con
 }
 
 void LoginWatch::heard(std::string_view line, bool challenged) {
-  if (is_response(line, challenged)) return;
-  ++replies_due_;
   const auto command = login_command({std::string(line), {}, false}, protocol_);
-  if (command && is_authentication(*command)) {
+  const bool authentication = command && is_authentication(*command);  // even where a response was to come
+  if (line == "*" || (is_response(line, challenged) && !authentication)) return;
+  ++replies_due_;
+  if (authentication) {
     phase_ = Phase::open;
     tag_ = protocol_ == Protocol::imap ? line.substr(0, line.find(' ')) : std::string_view();
     replies_before_ = replies_due_;

@@ -9,6 +9,9 @@
 
 namespace mailrig::mock {
 
+/// True of the names of commands, in any case.
+bool is_command_name(std::string_view word, Protocol protocol);
+
 /// Follows a session as far as it tells where a client shows credentials. A client under test errs: it may answer a
 /// challenge that nobody has made, go on behind a refusal, forget the tag, misplace a quote. What it shows then is no
 /// credential by any grammar, and must be hidden all the same.

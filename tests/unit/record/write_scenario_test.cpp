@@ -67,6 +67,17 @@ const Row rows[] = {
      {Said{server, "220\r\n"}, Said{client, "a AUTH PLAIN AGZyZWQAc2VzYW1l\r\n"}, Said{server, "500 sesame?\r\n"}},
      "vars:\n  password: \"redacted\"\n  password2: \"redacted\"\nsecrets: [password, password2]\nsession:\n  - |\n"
      "    S: 220\n    C: a AUTH PLAIN ${password}\n    S: 500 ${password2}?\n"},
+    {"a password behind a tab, which the server says again",
+     {Said{server, "* OK\r\n"}, Said{client, "a LOGIN\tfred\tsesame\r\n"}, Said{server, "a BAD sesame?\r\n"}},
+     "vars:\n  password: \"redacted\"\n  password2: \"redacted\"\nsecrets: [password, password2]\nsession:\n  - |\n"
+     "    S: * OK\n    C: a LOGIN\t${password}\n    S: a BAD ${password2}?\n"},
+    {"a command where a response was to come",
+     {Said{server, "* OK\r\n"}, Said{client, "a AUTHENTICATE PLAIN\r\n"}, Said{server, "+ \r\n"},
+      Said{client, "b authenticate\r\n"}, Said{server, "a BAD AUTHENTICATE?\r\n"}},
+     "vars:\n  response: \"cmVkYWN0ZWQ=\"\n  response2: \"cmVkYWN0ZWQ=\"\nsecrets: [response, response2]\nsession:\n  "
+     "- |\n"
+     "    S: * OK\n    C: a AUTHENTICATE PLAIN\n    S: + \n    C: ${response} ${response2}\n"
+     "    S: a BAD AUTHENTICATE?\n"},
     {"a short password in what is no line",
      {Said{server, "* OK\r\n"}, Said{client, "\"LOGIN\" fred abc\r\n"}},
      "session:\n  - |\n    S: * OK\n"

@@ -38,7 +38,10 @@ import os, socket, sys
 peer = socket.create_connection((os.environ["MAILRIG_HOST"], int(os.environ["MAILRIG_PORT"])))
 for line in sys.argv[1:]:
     peer.sendall(line.encode() + b"\\r\\n")
-peer.shutdown(socket.SHUT_WR)
+try:
+    peer.shutdown(socket.SHUT_WR)
+except OSError:
+    pass  # reset already
 heard = b""
 while more := peer.recv(4096):
     heard += more

@@ -353,7 +353,8 @@ class Threads(Test):
 
     def test_bad_numbers(self):
         self.file("login.yaml", LOGIN)
-        for option, value in (("--threads", "0"), ("--threads", "257"), ("--most-sessions", "0"), ("--memory", "x"),
+        for option, value in (("--threads", "0"), ("--threads", "257"), ("--most-sessions", "0"), ("--memory", "x"), ("--memory", "0"),
+                              ("--longest-line", "0KiB"),
                               ("--grace", "-1"), ("--timeout", "0"), ("--session-time", "0")):
             with self.subTest(option=option, value=value):
                 self.expect(USAGE, ["serve", option, value, "login.yaml"], option)

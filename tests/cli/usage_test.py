@@ -18,7 +18,7 @@ class Usage(Test):
         other = self.file("other.yaml", LOGIN)
         for words, text in (
             ([], "A subcommand is required"),
-            (["play"], "A subcommand is required"),
+            (["play"], "there is no sub-command 'play'; there are serve, run, drive, check, record, import, report, seeds\n"),
             (["check"], "SCENARIO is required"),
             (["check", "--frob", scenario], "--frob"),
             (["run", scenario], "no client command; it stands behind --"),

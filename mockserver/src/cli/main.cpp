@@ -48,6 +48,18 @@ int run(int argc, char** argv) {
   mailrig::cli::add_import(app, action);
   mailrig::cli::add_report(app, action);
   mailrig::cli::add_seeds(app, action);
+  if (argc > 1 && argv[1][0] != '-') {
+    bool known = false;
+    std::string names;
+    for (const auto* command : app.get_subcommands({})) {
+      known = known || command->get_name() == argv[1];
+      (names += names.empty() ? "" : ", ") += command->get_name();
+    }
+    if (!known) {
+      print_error("there is no sub-command '{}'; there are {}\n", argv[1], names);
+      return static_cast<int>(ExitStatus::usage);
+    }
+  }
   try {
     app.parse(static_cast<int>(end - argv), argv);
   } catch (const CLI::ParseError& error) {

@@ -226,6 +226,11 @@ void add_limits(CLI::App& command, Serve& serve) {
     command.add_option(name, value, what)
         ->type_name("SIZE")
         ->transform(CLI::AsSizeValue(false).description(""))
+        ->check(CLI::Validator(
+            [](const std::string& bytes) {
+              return std::string(bytes == "0" ? "takes a size above 0, such as 64KiB" : "");
+            },
+            ""))
         ->default_str(fmt::format("{}MiB", value >> 20));
   };
   seconds("--idle", serve.idle_seconds, 0.001, "Give up on a client that is silent for so long")->capture_default_str();

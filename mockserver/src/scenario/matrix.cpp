@@ -23,10 +23,13 @@ std::vector<Row> read_rows(const Source& source, const YAML::Node& matrix) {
       if (other.name == row.name) invalid(at, "the name '" + row.name + "' stands twice");
     if (!entry.second.IsSequence() || entry.second.size() == 0)
       invalid(where(source, entry.second), "'" + row.name + "' takes a list of values such as [PLAIN, LOGIN]");
+    std::set<std::string> seen;
     for (const auto& value : entry.second) {
       row.values.push_back(scalar(source, value, row.name, "a list of words"));
       if (row.values.back().find_first_of("\r\n") != std::string::npos)
         invalid(where(source, value), "a value of a matrix is one line");
+      if (!seen.insert(row.values.back()).second)
+        invalid(where(source, value), "the value '" + row.values.back() + "' stands twice");
     }
     rows.push_back(std::move(row));
   }

@@ -1,6 +1,8 @@
 #include "yaml_map.hpp"
 
 #include <algorithm>
+#include <string_view>
+#include <vector>
 
 namespace mailrig::mock {
 namespace {
@@ -39,8 +41,11 @@ YAML::Node YamlMap::take(const std::string& key) {
 
 YAML::Node YamlMap::require(const std::string& key) {
   auto node = take(key);
-  if (!node.IsDefined()) invalid(where_, what_ + " needs the key '" + key + "'");
-  return node;
+  if (node.IsDefined()) return node;
+  std::vector<std::string_view> there;
+  for (const auto& [name, entry] : entries_) there.push_back(name);
+  invalid(where_,
+          what_ + " needs the key '" + key + "'; " + (there.empty() ? "it has none" : "it has " + listed(there)));
 }
 
 std::optional<bool> YamlMap::take_flag(const std::string& key) {

@@ -181,7 +181,7 @@ TEST(Authenticate, Refused) {
     std::string step, error;
   };
   for (const auto& row :
-       {Wrong{"user: fred", "5:19: 'authenticate' needs the key 'mechanisms'"},
+       {Wrong{"user: fred", "5:19: 'authenticate' needs the key 'mechanisms'; it has 'user'"},
         Wrong{"mechanisms: [], user: fred", "5:32: 'mechanisms' takes a list"},
         Wrong{"mechanisms: [KERBEROS_V4], user: fred", "5:33: no mechanism 'KERBEROS_V4' can be verified here"},
         Wrong{"mechanisms: [APOP], user: fred", "5:33: no mechanism 'APOP' can be verified here"},

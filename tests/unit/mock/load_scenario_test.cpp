@@ -354,7 +354,7 @@ TEST(LoadScenario, WhatFilesAndFragmentsMayNot) {
       {"include: {file: fragment.yaml, vars: {x: y}}", "scenarios/case.yaml:3:43: the variable 'x' is never used"},
       {"include: {file: fragment.yaml, var: {}}",
        "scenarios/case.yaml:3:36: 'include' has no key 'var'; there are 'file', 'vars'"},
-      {"include: {vars: {}}", "scenarios/case.yaml:3:14: 'include' needs the key 'file'"},
+      {"include: {vars: {}}", "scenarios/case.yaml:3:14: 'include' needs the key 'file'; it has 'vars'"},
       {"send-message: none.eml", "scenarios/case.yaml:3:19: no file 'scenarios/none.eml'"},
       {"send-message: {file: none.eml}", "scenarios/case.yaml:3:26: no file 'scenarios/none.eml'"},
       {"send-message: link.eml",

@@ -59,6 +59,7 @@ TEST(Matrix, Refused) {
        "2:10: 'a b' is no name for a variable: letters, digits and '_', a letter first"},
       {pop3("matrix: {a: [b], a: [c]}\n" + session), "2:18: the name 'a' stands twice"},
       {pop3("matrix: {a: [\"b\\nc\"]}\n" + session), "2:14: a value of a matrix is one line"},
+      {pop3("matrix: {a: [b, c, b]}\n" + session), "2:20: the value 'b' stands twice"},
       {pop3("matrix: {a: [b], c: [d]}\n" + session), "2:9: the name 'c' of the matrix is never used, as ${c}"},
       {pop3(wide + session), "2:9: 'matrix' makes too many cases: at most 1000, and of long files fewer"},
   };

@@ -308,18 +308,23 @@ class Threads(Test):
     def test_nobody_reads_and_there_is_a_report(self):
         """It is written before all is printed, which may take as long as it pleases the reader."""
         self.file("login.yaml", LOGIN)
-        served = Served(self, "--report", "r.json", "--coverage", "login.yaml")
+        served = Served(self, "--grace", "0.2", "--report", "r.json", "--coverage", "login.yaml")
         fcntl.fcntl(served.process.stdout, fcntl.F_SETPIPE_SZ, 4096)
         for _ in range(100):
             served.talk(*LOGS_IN)
+        stays = served.connect()  # of which it speaks on standard error, the same pipe here
+        self.addCleanup(stays.close)
+        self.assertEqual(stays.recv(100), b"+OK ready\r\n")
         served.process.send_signal(signal.SIGTERM)
         report = os.path.join(self.folder, "r.json")
+        deadline = time.monotonic() + TOO_LONG
         while not os.path.exists(report):
-            self.assertIsNone(served.process.poll())
+            self.assertTrue(served.process.poll() is None and time.monotonic() < deadline, "no report")
             time.sleep(0.01)
         status, output = served.ends()
-        self.assertEqual(status, HELD, output)
-        self.assertRegex(output, r"100 sessions passed, 0 failed\ncoverage: .*\n$")
+        self.assertEqual(status, MISMATCH, output)
+        self.assertIn("stopping; 1 sessions have 0.2 s", output)
+        self.assertRegex(output, r"100 sessions passed, 1 failed\ncoverage: .*\n")
 
     def test_nobody_can_be_told(self):
         """Neither a log nor standard error can be written: the sessions go on."""

@@ -86,7 +86,7 @@ class Serve {
     }
     const auto deadline = timeout_seconds > 0 ? std::optional(begun + milliseconds(timeout_seconds)) : std::nullopt;
     const bool in_time = group_->serve(deadline);
-    if (!in_time) print_error("mailrig serve: stopped after {} s (--timeout)\n", timeout_seconds);
+    if (!in_time) errors_.print(fmt::format("mailrig serve: stopped after {} s (--timeout)\n", timeout_seconds));
     group_->finish(milliseconds(grace_seconds));
     const bool held = ledger_->finish(once && !in_time);
     return reporting.finish("serve", held ? ExitStatus::held : ExitStatus::mismatch,
@@ -180,8 +180,9 @@ class Serve {
   void asked_to_stop() {
     const auto live = group_->count().live.load();
     if (live > 0 && grace_seconds > 0)
-      print_error("mailrig serve: stopping; {} sessions have {} s to end (--grace), a second signal ends them\n", live,
-                  grace_seconds);
+      errors_.print(
+          fmt::format("mailrig serve: stopping; {} sessions have {} s to end (--grace), a second signal ends them\n",
+                      live, grace_seconds));
     group_->on_signal([this] { group_->stop(); });
     group_->stop();
   }
@@ -211,6 +212,7 @@ class Serve {
     return write_atomically(ready_file, ready.dump(2) + "\n");
   }
 
+  StandardOutput errors_{stderr};  // of what happens while it serves
   std::vector<std::vector<ServedCase>> ports_;
   std::shared_ptr<SessionLog> log_;
   std::unique_ptr<SessionLedger> ledger_;

@@ -12,16 +12,18 @@ namespace {
 
 constexpr std::size_t most_waiting = 1 << 20;  // bytes
 
+void write_out(std::string_view text, std::FILE* to) {
+  std::fwrite(text.data(), 1, text.size(), to);
+  std::fflush(to);
+}
+
 }  // namespace
 
-void print_at_once(std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
-}
+void print_at_once(std::string_view text) { write_out(text, stdout); }
 
 void print_error_text(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
 
-StandardOutput::StandardOutput() : writer_(net::start_thread([this] { write(); })) {}
+StandardOutput::StandardOutput(std::FILE* to) : to_(to), writer_(net::start_thread([this] { write(); })) {}
 
 StandardOutput::~StandardOutput() {
   {
@@ -51,7 +53,7 @@ void StandardOutput::write() {
     if (waiting_.empty()) return;
     const auto texts = std::exchange(waiting_, {});
     lock.unlock();
-    for (const auto& text : texts) print_at_once(text);
+    for (const auto& text : texts) write_out(text, to_);
     lock.lock();
     for (const auto& text : texts) waiting_bytes_ -= text.size();
     if (left_out_ == 0 || !waiting_.empty()) continue;

@@ -1,6 +1,7 @@
 #pragma once
 #include <condition_variable>
 #include <cstddef>
+#include <cstdio>
 #include <deque>
 #include <mutex>
 #include <string>
@@ -27,7 +28,8 @@ void print_error(fmt::format_string<Values...> format, Values&&... values) {
 /// a test that only keeps the pipe, holds up no session.
 class StandardOutput {
  public:
-  StandardOutput();
+  /// @param to  stdout or stderr: whoever starts us may have put both into one pipe.
+  explicit StandardOutput(std::FILE* to = stdout);
   /// Waits until all is written.
   ~StandardOutput();
   StandardOutput(const StandardOutput&) = delete;
@@ -40,6 +42,7 @@ class StandardOutput {
  private:
   void write();
 
+  std::FILE* const to_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::string> waiting_;

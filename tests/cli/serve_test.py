@@ -323,7 +323,7 @@ class Threads(Test):
             time.sleep(0.01)
         status, output = served.ends()
         self.assertEqual(status, MISMATCH, output)
-        self.assertIn("stopping; 1 sessions have 0.2 s", output)
+        self.assertRegex(output, r"stopping; \d+ sessions have 0\.2 s")  # others may be about to end
         self.assertRegex(output, r"100 sessions passed, 1 failed\ncoverage: .*\n")
 
     def test_nobody_can_be_told(self):

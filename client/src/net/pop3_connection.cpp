@@ -173,7 +173,7 @@ asio::awaitable<bool> Connection::try_sasl() {
 
 asio::awaitable<bool> Connection::try_user_and_pass() {
   if (options_.password.empty()) co_return false;
-  if (!may_tell_password_) co_return false;
+  if (!may_tell_password_ || (reason_ && auth::suspicious(*reason_))) co_return false;
   const auto& allowed = options_.allowed_in_plaintext;
   if (!trusted() && std::find(allowed.begin(), allowed.end(), "USER") == allowed.end()) co_return false;
   const auto* utf8 = session_->capabilities() ? session_->capabilities()->find("UTF8") : nullptr;
